@@ -1,0 +1,1 @@
+"""energi: renovation planning for Danish social housing."""

@@ -1,0 +1,1 @@
+"""Floor 3: rows -> a trusted Stock, plus findings."""

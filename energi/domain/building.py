@@ -1,0 +1,113 @@
+"""Buildings."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from energi.domain.choices import Carrier, UseCode
+from energi.domain.columns import Row, Words, column
+
+
+class BuildingRow(Row):
+    """A building."""
+
+    table: ClassVar[str] = "buildings"
+    sheet: ClassVar[Words] = Words("Bygninger", "Buildings")
+    key: ClassVar[tuple[str, ...]] = ("building",)
+    about: ClassVar[Words] = Words("En række pr. bygning.", "One row per building.")
+
+    building: str = column(
+        "Bygning",
+        "Building",
+        code=True,
+        min_length=1,
+        help_da="Kort kode, fx A-01-1.",
+        help_en="Short code such as A-01-1.",
+    )
+    estate: str = column(
+        "Afdeling",
+        "Estate",
+        code=True,
+        min_length=1,
+        help_da="Kode fra arket Afdelinger.",
+        help_en="Code from the sheet Estates.",
+    )
+    bbr_number: str | None = column(
+        "BBR-nummer",
+        "BBR number",
+        code=True,
+        default=None,
+        help_da="Kommune-ejendom-bygning, fx 000-000001-1. Tekst, så nuller foran bevares.",
+        help_en="Municipality-property-building. Text, so that leading zeros are kept.",
+    )
+    use_code: UseCode = column(
+        "BBR-anvendelse",
+        "BBR use code",
+        help_da="Anvendelseskode fra BBR.",
+        help_en="Use code from the building register.",
+    )
+    construction_year: int = column(
+        "Opførelsesår",
+        "Construction year",
+        ge=1400,
+        le=2100,
+        help_da="År bygningen er opført.",
+        help_en="Year of construction.",
+    )
+    heated_area_m2: float = column(
+        "Opvarmet areal",
+        "Heated area",
+        unit="m2",
+        gt=0,
+        le=500_000,
+        help_da="Opvarmet etageareal (brutto).",
+        help_en="Heated gross floor area.",
+    )
+    storeys: int = column(
+        "Etager",
+        "Storeys",
+        ge=1,
+        le=60,
+        help_da="Antal beboede etager.",
+        help_en="Number of inhabited storeys.",
+    )
+    dwellings: int = column(
+        "Boliger",
+        "Dwellings",
+        ge=1,
+        le=5_000,
+        help_da="Antal boliger i bygningen.",
+        help_en="Number of dwellings in the building.",
+    )
+    dwellings_without_bath: int = column(
+        "Boliger uden bad eller toilet",
+        "Dwellings without bath or toilet",
+        default=0,
+        ge=0,
+        le=5_000,
+        help_da="Antal familieboliger uden eget bad eller toilet.",
+        help_en="Family dwellings that lack a bath or toilet of their own.",
+    )
+    carrier: Carrier = column(
+        "Opvarmning",
+        "Heating",
+        help_da="Hvad bygningen varmes op med.",
+        help_en="What heats the building.",
+    )
+    protected: bool = column(
+        "Fredet eller bevaringsværdig",
+        "Listed or worth preserving",
+        default=False,
+        help_da="Ja: facaden må ikke isoleres udvendigt, og komponentkrav gælder ikke.",
+        help_en="Yes: no outside wall insulation, and component requirements do not apply.",
+    )
+    heat_2005_mwh: float | None = column(
+        "Varmeforbrug 2005",
+        "Heat use 2005",
+        unit="MWh/year",
+        default=None,
+        ge=0,
+        le=1e6,
+        help_da="Graddagekorrigeret forbrug i 2005. Tom: som i dag.",
+        help_en="Degree-day corrected use in 2005. Empty: as today.",
+    )

@@ -1,0 +1,91 @@
+"""The model card: the mathematics of the optimisation as data (``models/portfolio.toml``)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    da: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class IndexSet(_Part):
+    """A set that indexes symbols and rules."""
+
+    letter: str = Field(pattern=r"^[a-z]$")
+
+
+class Symbol(_Part):
+    """A quantity of the model.
+
+    ``account``: what the chosen options add up to. ``flow``: a continuous quantity that follows
+    from accounts, such as budget carried over. ``given``: a number the study gives.
+    ``choice``: the yes/no per option.
+    """
+
+    kind: Literal["account", "flow", "given", "choice"]
+    each: tuple[str, ...] = ()
+    unit: str
+
+
+class RuleCard(_Part):
+    """A rule: what it says to people, and the formula that the code must equal."""
+
+    each: tuple[str, ...] = ()
+    reads: str
+    law: str
+    relax: bool = Field(default=True, description="whether the smallest relaxation may loosen it")
+    unit: str = Field(default="", description="unit in which a loosening is told")
+    relax_da: str = ""
+    relax_en: str = ""
+
+
+class GoalCard(_Part):
+    """A goal: what is minimised."""
+
+    reads: str
+    unit: str
+
+
+class Card(BaseModel):
+    """A whole model card."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title_da: str
+    title_en: str
+    sets: tuple[IndexSet, ...]
+    symbols: tuple[Symbol, ...]
+    rules: tuple[RuleCard, ...]
+    goals: tuple[GoalCard, ...]
+
+    @model_validator(mode="after")
+    def _known_sets(self) -> Card:
+        names = {index.name for index in self.sets}
+        indexed: tuple[Symbol | RuleCard, ...] = (*self.symbols, *self.rules)
+        for part in indexed:
+            unknown = set(part.each) - names
+            if unknown:
+                raise ValueError(f"{part.name} is indexed by the unknown set {sorted(unknown)}")
+        every = [part.name for part in (*self.sets, *self.symbols, *self.rules)]
+        if len(every) != len(set(every)):
+            raise ValueError("a name is used twice on the card")
+        return self
+
+    def symbol(self, name: str) -> Symbol:
+        """The symbol of a name."""
+        return next(symbol for symbol in self.symbols if symbol.name == name)
+
+    def rule(self, name: str) -> RuleCard:
+        """The rule of a name."""
+        return next(rule for rule in self.rules if rule.name == name)
+
+    def goal(self, name: str) -> GoalCard:
+        """The goal of a name."""
+        return next(goal for goal in self.goals if goal.name == name)

@@ -1,0 +1,121 @@
+"""Energy labels."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from energi.domain.choices import LabelClass, LabelScale
+from energi.domain.columns import Row, Words, column
+
+
+class LabelRow(Row):
+    """An energy label (energimærke) of a building."""
+
+    table: ClassVar[str] = "labels"
+    sheet: ClassVar[Words] = Words("Energimærker", "Energy labels")
+    key: ClassVar[tuple[str, ...]] = ("label",)
+    about: ClassVar[Words] = Words(
+        "En række pr. energimærke. Har en bygning flere, bruges det nyeste gyldige.",
+        "One row per energy label. If a building has several, the newest valid one is used.",
+    )
+
+    label: str = column(
+        "Mærkenummer",
+        "Label number",
+        code=True,
+        min_length=1,
+        help_da="Energimærkets nummer.",
+        help_en="Number of the energy label.",
+    )
+    building: str = column(
+        "Bygning",
+        "Building",
+        code=True,
+        min_length=1,
+        help_da="Kode fra arket Bygninger.",
+        help_en="Code from the sheet Buildings.",
+    )
+    scale: LabelScale = column(
+        "Skala",
+        "Scale",
+        help_da="Skalaen mærket er udstedt efter.",
+        help_en="The scale the label was issued on.",
+    )
+    label_class: LabelClass = column(
+        "Mærke",
+        "Class",
+        help_da="Bogstavet på mærket, med tal hvis det har et (A1, B2, A2015).",
+        help_en="The letter on the label, with its digits if any (A1, B2, A2015).",
+    )
+    issued: date = column(
+        "Udstedt",
+        "Issued",
+        help_da="Dato for udstedelse.",
+        help_en="Date of issue.",
+    )
+    valid_to: date = column(
+        "Gyldigt til",
+        "Valid to",
+        help_da="Sidste gyldige dag.",
+        help_en="Last day of validity.",
+    )
+    heat_mwh: float = column(
+        "Beregnet varmeforbrug",
+        "Calculated heat use",
+        unit="MWh/year",
+        gt=0,
+        le=1e6,
+        help_da="Mærkets beregnede varmeforbrug pr. år, inkl. varmt vand.",
+        help_en="The label's calculated heat use per year, hot water included.",
+    )
+    electricity_kwh: float = column(
+        "Beregnet el til bygningsdrift",
+        "Calculated building electricity",
+        unit="kWh/year",
+        default=0.0,
+        ge=0,
+        le=1e8,
+        help_da="El til pumper, ventilation m.m. Ikke el til husholdning.",
+        help_en="Electricity for pumps, fans etc. Not household electricity.",
+    )
+    u_roof_w_m2k: float | None = column(
+        "U-værdi loft/tag",
+        "U-value roof",
+        unit="W/m2/K",
+        default=None,
+        gt=0,
+        le=6,
+        help_da="Fra mærket. Tom: typologiens værdi.",
+        help_en="From the label. Empty: the typology's.",
+    )
+    u_wall_w_m2k: float | None = column(
+        "U-værdi ydervæg",
+        "U-value wall",
+        unit="W/m2/K",
+        default=None,
+        gt=0,
+        le=6,
+        help_da="Fra mærket. Tom: typologiens værdi.",
+        help_en="From the label. Empty: the typology's.",
+    )
+    u_floor_w_m2k: float | None = column(
+        "U-værdi gulv",
+        "U-value floor",
+        unit="W/m2/K",
+        default=None,
+        gt=0,
+        le=6,
+        help_da="Fra mærket. Tom: typologiens værdi.",
+        help_en="From the label. Empty: the typology's.",
+    )
+    u_window_w_m2k: float | None = column(
+        "U-værdi vinduer",
+        "U-value windows",
+        unit="W/m2/K",
+        default=None,
+        gt=0,
+        le=7,
+        help_da="Fra mærket. Tom: typologiens værdi.",
+        help_en="From the label. Empty: the typology's.",
+    )

@@ -1,0 +1,72 @@
+"""Measures: what can be done to a building, as the catalogue on the shelf states it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from energi.domain.choices import Component
+from energi.domain.sourced import Status
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Effect(_Part):
+    """What a measure changes in the energy balance; what is not named stays as it is."""
+
+    r_add_m2k_w: float | None = Field(default=None, gt=0, description="insulation added [m2 K/W]")
+    u_w_m2k: float | None = Field(default=None, gt=0, description="U-value after replacement [W/(m2 K)]")
+    g: float | None = Field(default=None, gt=0, le=1, description="solar transmittance after [-]")
+    recovery: float | None = Field(
+        default=None, gt=0, le=1, description="heat recovery of the ventilation [-]"
+    )
+    n_inf_1_h: float | None = Field(default=None, ge=0, description="infiltration after [1/h]")
+    aux_kwh_m2: float = Field(
+        default=0.0, description="electricity added per m2 reference area [kWh/(m2 year)]"
+    )
+
+
+class Applies(_Part):
+    """What must be true of a building for the measure to be offered."""
+
+    u_above_w_m2k: float | None = Field(
+        default=None, description="only where today's U-value is above [W/(m2 K)]"
+    )
+    not_protected: bool = Field(default=False, description="not on listed or worth-preserving buildings")
+    blocks_only: bool = Field(default=False, description="only in blocks of flats")
+    lacks_bath: bool = Field(default=False, description="only where dwellings lack a bath or toilet")
+    recovery_below: float | None = Field(default=None, description="only where heat recovery is below [-]")
+
+
+class Measure(_Part):
+    """A measure of the catalogue.
+
+    Its price is not here: ``measure_cost.<key>`` in the study's own figures, in kr. of the study's
+    price level per ``per`` unit. A measure without a price is listed as "needs a price".
+    """
+
+    key: str = Field(min_length=1)
+    component: Component
+    da: str
+    en: str
+    effect: Effect = Effect()
+    applies: Applies = Applies()
+    lifetime_year: int = Field(ge=1, le=120)
+    replaced: bool = Field(
+        default=False, description="the component is replaced, so requirements bind whatever the profit"
+    )
+    per: Literal["m2_component", "m2_heated", "dwelling", "dwelling_without_bath"]
+    source: str
+    lifetime_source: str
+    status: Status
+
+
+class Catalogue(_Part):
+    """All measures of a catalogue card."""
+
+    title_da: str
+    title_en: str
+    measures: tuple[Measure, ...]

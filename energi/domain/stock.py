@@ -1,0 +1,233 @@
+"""What travels between the stages: frozen dataclasses that hold frames and arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from energi.domain.finding import Finding
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Rows as read: one frame per table of `energi.domain.tables.TABLES`, cells still unchecked.
+
+    Attributes
+    ----------
+    frames : Mapping[str, DataFrame]
+        Table -> frame with the machine keys as columns and the sheet's row numbers as index.
+        Cells hold what the file holds: str, float, int, bool, date, or None.
+    findings : tuple of Finding
+        What the reader noticed: missing sheets and columns, unknown columns.
+    source : str
+        The file's name.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    findings: tuple[Finding, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Stock:
+    """The trusted portfolio.
+
+    Attributes
+    ----------
+    organisations, estates, buildings, proposals, new_build : DataFrame
+        Indexed by their codes; columns as in `energi.domain.tables`. ``buildings`` also has
+        ``organisation`` and the columns of the label in force (``label``, ``scale``,
+        ``label_class``, ``issued``, ``valid_to``, ``heat_mwh``, ``electricity_kwh``, ``u_*_w_m2k``);
+        they are NaN for a building without a label.
+    budget : DataFrame
+        Columns organisation, year, frame_kr.
+    labels : DataFrame
+        All valid label rows, indexed by label number.
+    findings : tuple of Finding
+        Everything noticed so far.
+    """
+
+    organisations: pd.DataFrame
+    estates: pd.DataFrame
+    buildings: pd.DataFrame
+    labels: pd.DataFrame
+    proposals: pd.DataFrame
+    budget: pd.DataFrame
+    new_build: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the energy balance needs to know of n buildings (or n packages).
+
+    Element columns follow `energi.domain.choices.ENVELOPE` (roof, wall, floor, window);
+    orientation columns are horizontal, east, south, west, north.
+
+    Attributes
+    ----------
+    area_ref_m2 : (n,) TABULA reference area, 0.85 x gross heated area [m2]
+    area_m2 : (n, 4) element areas [m2]
+    u_w_m2k : (n, 4) U-values incl. unheated-space resistance, before b [W/(m2 K)]
+    b : (n, 4) transmission factors [-]
+    window_m2 : (n, 5) window area by orientation [m2]
+    g : (n,) solar transmittance of the windows [-]
+    du_tb_w_m2k : (n,) thermal-bridge surcharge [W/(m2 K)]
+    n_inf_1_h : (n,) infiltration [1/h]
+    recovery : (n,) heat recovery of the ventilation [-]
+    block : (n,) whether the boundary conditions for blocks of flats apply
+    heating_loss_kwh : (n,) distribution and storage losses of the heating [kWh/year]
+    hot_water_kwh : (n,) hot water need with its losses [kWh/year]
+    expenditure : (n,) delivered / produced heat of the generator [-]
+    aux_kwh : (n,) building electricity besides the heat carrier [kWh/year]
+    calibration : (n,) factor on the space-heating need, 1 before calibration [-]
+    """
+
+    area_ref_m2: Floats
+    area_m2: Floats
+    u_w_m2k: Floats
+    b: Floats
+    window_m2: Floats
+    g: Floats
+    du_tb_w_m2k: Floats
+    n_inf_1_h: Floats
+    recovery: Floats
+    block: Flags
+    heating_loss_kwh: Floats
+    hot_water_kwh: Floats
+    expenditure: Floats
+    aux_kwh: Floats
+    calibration: Floats
+
+    def take(self, rows: Ints) -> Features:
+        """The features of the rows named, in that order (rows may repeat)."""
+        return Features(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    def __len__(self) -> int:
+        return len(self.area_ref_m2)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Every building today.
+
+    Attributes
+    ----------
+    buildings : DataFrame
+        Indexed like ``stock.buildings``: ``knowledge`` ("label", "typology"), ``need_kwh``,
+        ``heat_kwh``, ``electricity_kwh`` (delivered per year), ``calibration``, ``energy_kwh_m2``
+        (weighted, for the label), ``class_now``, ``co2_kg`` (base year), ``co2_base_kg``
+        (the climate base year), ``energy_cost_kr`` (per year), ``lcc_kr`` (present value of going
+        on as today), ``rent_kr_m2``.
+    features : Features
+        In the same order.
+    verdicts : DataFrame
+        One row per building or new-build project and clause: kind, subject, pack, clause, verdict
+        ("pass", "fail", "not_assessable"), value, limit, unit, source, reason.
+    findings : tuple of Finding
+        What was noticed while assessing.
+    """
+
+    buildings: pd.DataFrame
+    features: Features
+    verdicts: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The menu: what could be done to each building.
+
+    Attributes
+    ----------
+    options : DataFrame
+        One row per option (a package in a start year, or going on as today), grouped by building:
+        building, estate, organisation, package, start_year (0: nothing is done), capital_kr,
+        anyway_kr, payment_kr (yearly rent effect once done), heat_kwh, electricity_kwh (after),
+        carrier, lcc_kr, class_after, baths (dwellings given a bath), failing (clauses not met).
+    packages : DataFrame
+        One row per package and measure: package, measure, component, text_da, text_en,
+        capital_kr, claimed_heat_kwh, proposal.
+    verdicts : DataFrame
+        As in `Assessment`, kind "package".
+    counts : Mapping[str, int]
+        What was combined, dropped and kept.
+    findings : tuple of Finding
+        Proposals that need a price, measures that do not apply ...
+    """
+
+    options: pd.DataFrame
+    packages: pd.DataFrame
+    verdicts: pd.DataFrame
+    counts: Mapping[str, int]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What the solver proved, and how."""
+
+    status: str
+    objective: float
+    bound: float
+    gap_percent: float
+    seconds: float
+    options: int
+    rows: int
+    solver: str
+    route: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One option per building, verified.
+
+    Attributes
+    ----------
+    chosen : (buildings,) row of ``offers.options`` per building
+    certificate : Certificate
+    accounts : DataFrame
+        account, key, value: recomputed by `verify` with plain arithmetic.
+    limits : DataFrame
+        rule, key, left, right, slack, binds: every relation of every rule at the plan.
+    """
+
+    chosen: Ints
+    certificate: Certificate
+    accounts: pd.DataFrame
+    limits: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Clash:
+    """The smallest loosening of named limits under which a plan exists.
+
+    Attributes
+    ----------
+    relaxed : DataFrame
+        rule, key, limit, needed, by, unit.
+    """
+
+    relaxed: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything the report tells; ``plan`` is None when no plan meets the limits."""
+
+    stock: Stock
+    assessment: Assessment
+    offers: Offers
+    plan: Plan | None
+    clash: Clash | None
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)

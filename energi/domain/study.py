@@ -1,0 +1,165 @@
+"""The study: what is asked of a portfolio. One pydantic model of ``study.toml``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from energi.domain.choices import Component
+
+Route = Literal["loan", "lbf_special", "lbf_limited", "lbf_half", "reserves"]
+"""How a component's works are financed; the yearly payment of each is in data/finance/."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Period(_Part):
+    """The years the study counts."""
+
+    base_year: int = Field(ge=1990, le=2100)
+    last_year: int = Field(ge=1990, le=2100)
+    start_years: tuple[int, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Period:
+        if not self.base_year < self.last_year:
+            raise ValueError("last_year must come after base_year")
+        if list(self.start_years) != sorted(set(self.start_years)):
+            raise ValueError("start_years must be in order, each once")
+        if not self.base_year <= self.start_years[0] or not self.start_years[-1] < self.last_year:
+            raise ValueError("start_years must lie from base_year to before last_year")
+        return self
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year of the accounts, the base year included."""
+        return tuple(range(self.base_year, self.last_year + 1))
+
+
+class Economy(_Part):
+    """How money is counted."""
+
+    price_level: int = Field(ge=1990, le=2100)
+    horizon_year: int = Field(default=30, ge=1, le=120)
+
+
+class Financing(_Part):
+    """Financing route per component; works due anyway are always paid by the reserves."""
+
+    default: Route = "loan"
+    by_component: dict[Component, Route] = Field(default_factory=dict)
+
+
+class Climate(_Part):
+    """Which factor series counts the tonnes, and the year of the base."""
+
+    series: str
+    area: str
+    method: str
+    base_year: int = 2005
+    frozen_year: int | None = None
+
+
+class Budget(_Part):
+    """Capital per organisation and year within the frame, unused frame carried over."""
+
+    name: Literal["budget"]
+
+
+class RentAbsolute(_Part):
+    """Rent rise of an afdeling at most so many kr. per m2 and year."""
+
+    name: Literal["rent_absolute"]
+    cap_kr_m2: float = Field(ge=0)
+
+
+class RentPercent(_Part):
+    """Rent rise of an afdeling at most so many per cent of today's rent."""
+
+    name: Literal["rent_percent"]
+    cap_percent: float = Field(ge=0)
+
+
+class Co2Goal(_Part):
+    """CO2 in a goal year at most the base less a percentage."""
+
+    name: Literal["co2_together", "co2_organisation"]
+    year: int
+    reduction_percent: float = Field(ge=0, le=100)
+    factors: Literal["dynamic", "frozen"] = "dynamic"
+
+
+class RequirementsMet(_Part):
+    """Works only if the package meets every binding requirement of the study's packs."""
+
+    name: Literal["requirements"]
+
+
+class BathAndToilet(_Part):
+    """Every dwelling without bath or toilet has one before a date."""
+
+    name: Literal["bath_and_toilet"]
+    before: date
+
+
+RuleUse = Annotated[
+    Budget | RentAbsolute | RentPercent | Co2Goal | RequirementsMet | BathAndToilet,
+    Field(discriminator="name"),
+]
+
+Goal = Literal["life_cycle_cost", "co2", "capital"]
+
+
+class Solving(_Part):
+    """How long and how close."""
+
+    gap_percent: float = Field(default=0.05, ge=0, le=100)
+    time_limit_s: float = Field(default=40.0, gt=0, le=86_400)
+    threads: int = Field(default=1, ge=1, le=64)
+    seed: int = Field(default=1, ge=0)
+
+
+class Study(_Part):
+    """What is asked of a portfolio.
+
+    Paths are relative to the study's own folder; names without an ending are looked up on the
+    shelves (``models/`` for the card and the requirement packs, ``data/`` for figures and series).
+    """
+
+    schema_version: Literal[1] = Field(alias="schema")
+    title: str = Field(min_length=1)
+    title_en: str = ""
+    made_up: bool = False
+    workbook: str
+    language: Literal["da", "en"] = "da"
+    model: str = "portfolio"
+    requirements: tuple[str, ...] = ()
+    mba_proxy: Literal["P1", "none"] = "P1"
+    catalogue: str = "catalogue"
+    figures: tuple[str, ...] = ()
+    accept_unverified: tuple[str, ...] = ()
+    minimise: Goal = "life_cycle_cost"
+    period: Period
+    economy: Economy
+    financing: Financing = Financing()
+    climate: Climate
+    rules: tuple[RuleUse, ...] = ()
+    solving: Solving = Solving()
+
+    @model_validator(mode="after")
+    def _goal_years(self) -> Study:
+        for use in self.rules:
+            if isinstance(use, Co2Goal) and not self.period.base_year < use.year <= self.period.last_year:
+                raise ValueError(f"the goal year {use.year} lies outside the period")
+        seen = [(use.name, getattr(use, "year", None)) for use in self.rules]
+        if len(seen) != len(set(seen)):
+            raise ValueError("a rule is listed twice (for the same year)")
+        return self
+
+    def active(self, name: str) -> bool:
+        """Whether a rule is switched on."""
+        return any(use.name == name for use in self.rules)

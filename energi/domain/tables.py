@@ -1,0 +1,22 @@
+"""The tables a portfolio consists of, one row model per sheet of the workbook."""
+
+from __future__ import annotations
+
+from energi.domain.building import BuildingRow
+from energi.domain.columns import Row
+from energi.domain.estate import EstateRow
+from energi.domain.label import LabelRow
+from energi.domain.new_build import NewBuildRow
+from energi.domain.organisation import BudgetRow, OrganisationRow
+from energi.domain.proposal import ProposalRow
+
+TABLES: tuple[type[Row], ...] = (
+    OrganisationRow,
+    EstateRow,
+    BuildingRow,
+    LabelRow,
+    ProposalRow,
+    BudgetRow,
+    NewBuildRow,
+)
+"""All tables, in the order of the workbook's sheets."""

@@ -1,0 +1,1 @@
+"""Floor 7: why this plan, and why none."""

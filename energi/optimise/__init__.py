@@ -1,0 +1,1 @@
+"""Floor 6: what should be done: sheet, rules, program, solve, verify."""

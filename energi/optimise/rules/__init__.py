@@ -1,0 +1,1 @@
+"""The rules: one plain function per constraint, read by Pyomo, pint, verify and the documentation."""

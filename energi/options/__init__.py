@@ -1,0 +1,1 @@
+"""Floor 5: what could be done: measures, packages, years, offers."""

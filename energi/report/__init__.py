@@ -1,0 +1,1 @@
+"""Floor 8: tells it: tables, charts, page, workbook, manifest."""
