@@ -5,14 +5,16 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from energi.domain.errors import ShelfError
-from energi.domain.sourced import Figure
 
-Model = TypeVar("Model", bound=BaseModel)
+if TYPE_CHECKING:  # pydantic is slow to load, and the command line's help needs only the words
+    from pydantic import BaseModel
+
+    from energi.domain.sourced import Figure
+
+Model = TypeVar("Model", bound="BaseModel")
 
 
 def shelf(name: str) -> Path:
@@ -40,6 +42,8 @@ def toml(path: Path) -> dict[str, Any]:
 
 def card(path: Path, model: type[Model]) -> Model:
     """A TOML file as a validated card."""
+    from pydantic import ValidationError
+
     try:
         return model.model_validate(toml(path))
     except ValidationError as error:
@@ -48,6 +52,10 @@ def card(path: Path, model: type[Model]) -> Model:
 
 def figures(path: Path) -> tuple[Figure, ...]:
     """The ``[[figures]]`` of a TOML file."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from energi.domain.sourced import Figure
+
     try:
         return TypeAdapter(tuple[Figure, ...]).validate_python(tuple(toml(path).get("figures", ())))
     except ValidationError as error:

@@ -12,8 +12,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from energi.domain.columns import Words
+from energi.domain.errors import EnergiError
 from energi.domain.finding import Finding
+from energi.domain.wording import Words
 from energi.shelf import shelf, toml
 
 
@@ -34,7 +35,7 @@ def _collect(node: Mapping[str, Any], prefix: str, found: dict[str, Words]) -> N
         _collect(child, f"{prefix}.{key}" if prefix else key, found)
 
 
-def say(key: str, lang: str, **fields: object) -> str:
+def say(key: str, lang: str, /, **fields: object) -> str:
     """The sentence of a key with its fields filled in; numbers are written in the language.
 
     Raises
@@ -54,6 +55,8 @@ def text(value: object, lang: str) -> str:
         return number(value, lang, 0) if abs(value) >= 10_000 else str(value)
     if isinstance(value, float):
         return number(value, lang)
+    if isinstance(value, Words):
+        return value.get(lang)
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y" if lang == "da" else "%Y-%m-%d")
     return str(value)
@@ -74,16 +77,40 @@ def number(value: float, lang: str, digits: int | None = None) -> str:
 
 
 def told(finding: Finding, lang: str) -> tuple[str, str]:
-    """A finding's sentence and its remedy."""
+    """A finding's sentence and its remedy; sheet and column are called what people call them."""
+    sheet, column = _place(finding.sheet, finding.column)
     fields = {
-        "sheet": finding.sheet,
-        "row": finding.row,
-        "column": finding.column,
+        "sheet": sheet,
+        "row": str(finding.row),
+        "column": column,
         "value": finding.value,
         "subject": finding.subject,
         **finding.fields,
     }
+    sentence = say(f"finding.{finding.code}.text", lang, **fields)
+    if finding.fields.get("lost"):
+        sentence = f"{sentence} {say('finding.lost', lang, **fields)}"
+    return sentence, say(f"finding.{finding.code}.remedy", lang, **fields)
+
+
+def problem(error: EnergiError, lang: str) -> tuple[str, str]:
+    """An error's sentence and its remedy; the findings it may carry are told one by one (`told`)."""
+    fields = {name: value for name, value in error.fields.items() if name != "findings"}
     return (
-        say(f"finding.{finding.code}.text", lang, **fields),
-        say(f"finding.{finding.code}.remedy", lang, **fields),
+        say(f"error.{error.code}.text", lang, **fields),
+        say(f"error.{error.code}.remedy", lang, **fields),
     )
+
+
+def _place(table: str, key: str) -> tuple[Words | str, Words | str]:
+    """What people call a table and one of its columns; anything else keeps its own name."""
+    from energi.domain.columns import columns_of  # loads pydantic, which the help can do without
+    from energi.domain.tables import TABLES
+
+    model = next((model for model in TABLES if model.table == table), None)
+    if model is None:
+        return table, key
+    for column in columns_of(model):
+        if column.key == key:
+            return model.sheet, Words(column.title("da"), column.title("en"))
+    return model.sheet, key

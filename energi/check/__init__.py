@@ -1,1 +1,6 @@
 """Floor 3: rows -> a trusted Stock, plus findings."""
+
+from energi.check.findings import Group, grouped
+from energi.check.stock import check
+
+__all__ = ["Group", "check", "grouped"]

@@ -39,11 +39,12 @@ class RuleCard(_Part):
 
     each: tuple[str, ...] = ()
     reads: str
+    over: str = Field(
+        default="", description="given whose keys say where the rule holds (with years, at every year)"
+    )
     law: str
     relax: bool = Field(default=True, description="whether the smallest relaxation may loosen it")
-    unit: str = Field(default="", description="unit in which a loosening is told")
-    relax_da: str = ""
-    relax_en: str = ""
+    unit: str
 
 
 class GoalCard(_Part):
@@ -67,7 +68,7 @@ class Card(BaseModel):
 
     @model_validator(mode="after")
     def _known_sets(self) -> Card:
-        names = {index.name for index in self.sets}
+        names = {index.name for index in self.sets} | {"options"}
         indexed: tuple[Symbol | RuleCard, ...] = (*self.symbols, *self.rules)
         for part in indexed:
             unknown = set(part.each) - names

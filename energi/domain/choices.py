@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from energi.domain.columns import Choice, Words
+from energi.domain.columns import Choice
+from energi.domain.wording import Words
 
 
 class Carrier(Choice):

@@ -12,23 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticUndefined
 
+from energi.domain.wording import Words
+
 Kind = Literal["code", "text", "number", "integer", "date", "flag", "choice"]
-
-
-class Words(NamedTuple):
-    """The same thing in Danish and English."""
-
-    da: str
-    en: str
-
-    def get(self, lang: str) -> str:
-        """The word in a language, ``"da"`` or ``"en"``."""
-        return self.en if lang == "en" else self.da
 
 
 class Choice(StrEnum):

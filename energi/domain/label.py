@@ -6,7 +6,8 @@ from datetime import date
 from typing import ClassVar
 
 from energi.domain.choices import LabelClass, LabelScale
-from energi.domain.columns import Row, Words, column
+from energi.domain.columns import Row, column
+from energi.domain.wording import Words
 
 
 class LabelRow(Row):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from energi.domain.choices import Carrier
-from energi.domain.columns import Row, Words, column
+from energi.domain.columns import Row, column
+from energi.domain.wording import Words
 
 
 class NewBuildRow(Row):

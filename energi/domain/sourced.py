@@ -50,6 +50,11 @@ class Figures:
     def __contains__(self, key: str) -> bool:
         return key in self._figures
 
+    @property
+    def accepted(self) -> frozenset[str]:
+        """Keys of unverified numbers the study accepts by name; they may be clauses of packs too."""
+        return self._accepted
+
     def usable(self, key: str) -> bool:
         """Whether `take` would hand the figure out."""
         figure = self._figures.get(key)

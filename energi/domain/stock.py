@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -125,9 +124,10 @@ class Assessment:
     buildings : DataFrame
         Indexed like ``stock.buildings``: ``knowledge`` ("label", "typology"), ``need_kwh``,
         ``heat_kwh``, ``electricity_kwh`` (delivered per year), ``calibration``, ``energy_kwh_m2``
-        (weighted, for the label), ``class_now``, ``co2_kg`` (base year), ``co2_base_kg``
-        (the climate base year), ``energy_cost_kr`` (per year), ``lcc_kr`` (present value of going
-        on as today), ``rent_kr_m2``.
+        (weighted, for the label), ``class_now``, ``co2_kg`` (the study's base year), ``co2_base_kg``
+        and ``co2_base_frozen_kg`` (the climate base year, with that year's and with the frozen
+        factors), ``energy_cost_kr`` (per year), ``due_worth_kr`` (present value of works
+        due anyway), ``lcc_kr`` (present value of going on as today), ``rent_kr_m2``.
     features : Features
         In the same order.
     verdicts : DataFrame
@@ -154,6 +154,10 @@ class Offers:
         building, estate, organisation, package, start_year (0: nothing is done), capital_kr,
         anyway_kr, payment_kr (yearly rent effect once done), heat_kwh, electricity_kwh (after),
         carrier, lcc_kr, class_after, baths (dwellings given a bath), failing (clauses not met).
+    years : tuple of int
+        The years of the accounts.
+    co2_kg, co2_frozen_kg : (options, years)
+        Emissions per year, with each year's factors and with the frozen ones [kgCO2e].
     packages : DataFrame
         One row per package and measure: package, measure, component, text_da, text_en,
         capital_kr, claimed_heat_kwh, proposal.
@@ -166,6 +170,9 @@ class Offers:
     """
 
     options: pd.DataFrame
+    years: tuple[int, ...]
+    co2_kg: Floats
+    co2_frozen_kg: Floats
     packages: pd.DataFrame
     verdicts: pd.DataFrame
     counts: Mapping[str, int]
@@ -218,16 +225,3 @@ class Clash:
     """
 
     relaxed: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Everything the report tells; ``plan`` is None when no plan meets the limits."""
-
-    stock: Stock
-    assessment: Assessment
-    offers: Offers
-    plan: Plan | None
-    clash: Clash | None
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    notes: Mapping[str, Any] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from energi.domain.choices import Component
 
@@ -27,11 +28,13 @@ class Period(_Part):
     @model_validator(mode="after")
     def _ordered(self) -> Period:
         if not self.base_year < self.last_year:
-            raise ValueError("last_year must come after base_year")
+            raise PydanticCustomError("years_order", "last_year must come after base_year")
         if list(self.start_years) != sorted(set(self.start_years)):
-            raise ValueError("start_years must be in order, each once")
+            raise PydanticCustomError("start_years_order", "start_years must be in order, each once")
         if not self.base_year <= self.start_years[0] or not self.start_years[-1] < self.last_year:
-            raise ValueError("start_years must lie from base_year to before last_year")
+            raise PydanticCustomError(
+                "start_years_outside", "start_years must lie from base_year to before last_year"
+            )
         return self
 
     @property
@@ -154,10 +157,12 @@ class Study(_Part):
     def _goal_years(self) -> Study:
         for use in self.rules:
             if isinstance(use, Co2Goal) and not self.period.base_year < use.year <= self.period.last_year:
-                raise ValueError(f"the goal year {use.year} lies outside the period")
+                raise PydanticCustomError(
+                    "goal_year_outside", "the goal year {year} lies outside the period", {"year": use.year}
+                )
         seen = [(use.name, getattr(use, "year", None)) for use in self.rules]
         if len(seen) != len(set(seen)):
-            raise ValueError("a rule is listed twice (for the same year)")
+            raise PydanticCustomError("rule_twice", "a rule is listed twice (for the same year)")
         return self
 
     def active(self, name: str) -> bool:

@@ -1,0 +1,354 @@
+"""Life-cycle cost as the afdeling sees it: real, in fixed prices of one price level.
+
+Convention (docs/economy.md): year 0 is the base year, and every payment falls at the end of its year.
+A work of start year y is paid at the end of year y; it saves from year y + 1. Energy is paid in
+the years 1 to the horizon, and its price has grown once when it is first paid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from energi.domain.choices import Carrier
+from energi.domain.errors import InputError, UnitError
+from energi.domain.sourced import Figures
+from energi.domain.stock import Flags, Floats, Ints
+
+REGULATION_FACTOR = 1.33
+"""A work is profitable to the building regulations when its factor is greater (BR18 § 275)."""
+
+ROUND_OFF = 1e-9
+"""Share by which two numbers may differ and still count as equal at a limit."""
+
+Rate = float | Sequence[tuple[int, float]]
+"""A yearly rate as a share, or steps ``(first year, rate)``: ``((1, 0.04), (36, 0.03))``."""
+
+
+# --- discounting ---------------------------------------------------------------------------------
+
+
+def discount_factors(rate: Rate, horizon: int) -> Floats:
+    """Worth in year 0 of a krone paid at the end of years 0 to the horizon: (horizon + 1,).
+
+    Steps are chained: the rate of year t takes a krone from year t to year t - 1. That keeps the
+    factors continuous, which ``(1 + rate[t]) ** -t`` does not.
+    """
+    steps = ((1, rate),) if isinstance(rate, int | float) else tuple(rate)
+    firsts, rates = np.array([first for first, _ in steps]), np.array([share for _, share in steps])
+    yearly = rates[np.searchsorted(firsts, np.arange(1, horizon + 1), side="right") - 1]
+    return np.concatenate([[1.0], np.cumprod(1 / (1 + yearly))])
+
+
+def annuity(rate: npt.ArrayLike, years: npt.ArrayLike) -> Floats:
+    """Yearly end-of-year payment per krone lent: ``rate / (1 - (1 + rate) ** -years)``.
+
+    Parameters
+    ----------
+    rate : share per year; 0 gives 1 / years
+    years : number of payments
+    """
+    share, count = np.broadcast_arrays(np.asarray(rate, dtype=float), np.asarray(years, dtype=float))
+    free = share == 0
+    repaid = -np.expm1(-count * np.log1p(np.where(free, 1.0, share)))
+    return np.asarray(np.where(free, 1 / count, share / repaid))
+
+
+def present_value(amount_kr: Floats, rate: Rate, growth: float = 0.0) -> Floats:
+    """Worth in year 0 of amounts paid at the end of years 1, 2, ...
+
+    Parameters
+    ----------
+    amount_kr : (..., years) in prices of the base year [kr/year]
+    rate : Rate
+    growth : real price growth per year as a share; the first payment has grown once
+
+    Returns
+    -------
+    (...) [kr]
+    """
+    years = amount_kr.shape[-1]
+    grown = (1 + growth) ** np.arange(1, years + 1)
+    worth: Floats = amount_kr @ (grown * discount_factors(rate, years)[1:])
+    return worth
+
+
+def cumulated(rate: Rate, growth: npt.ArrayLike, horizon: int) -> Floats:
+    """Present value of 1 kr. per year, growing, from year 1 to each year.
+
+    Returns
+    -------
+    (..., horizon + 1) for growth of shape (...); 0 in year 0
+    """
+    grown = (1 + np.asarray(growth, dtype=float)[..., None]) ** np.arange(1, horizon + 1)
+    sums = np.cumsum(grown * discount_factors(rate, horizon)[1:], axis=-1)
+    return np.concatenate([np.zeros((*sums.shape[:-1], 1)), sums], axis=-1)
+
+
+def annual_cost(worth_kr: npt.ArrayLike, rate: Rate, horizon: int) -> Floats:
+    """The even yearly amount over the horizon with the same present value [kr/year]."""
+    return np.asarray(worth_kr, dtype=float) / float(discount_factors(rate, horizon)[1:].sum())
+
+
+# --- investments ---------------------------------------------------------------------------------
+
+
+def investment_pv(
+    price_kr: npt.ArrayLike, lifetime_year: npt.ArrayLike, start: npt.ArrayLike, horizon: int, rate: Rate
+) -> Floats:
+    """Present value of a work, its renewals, and minus what it is still worth at the horizon.
+
+    The work is paid at the end of year ``start``, again each time its lifetime is over before the
+    horizon, at the same fixed price. The last one's value falls in a straight line to 0 at the end
+    of its lifetime (EN 15459-1:2017, VDI 2067).
+
+    Parameters
+    ----------
+    price_kr, lifetime_year, start : arrays that broadcast, such as (m, 1), (m, 1) and (years,)
+        ``start`` counts years after the base year.
+    horizon : number of years counted
+    rate : Rate
+
+    Returns
+    -------
+    [kr], of the shape the three broadcast to
+
+    Raises
+    ------
+    InputError
+        ``E-COST-HORIZON`` if a work starts after the horizon: it would look free.
+    """
+    price, life, first = np.broadcast_arrays(
+        np.asarray(price_kr, dtype=float),
+        np.asarray(lifetime_year, dtype=np.int64),
+        np.asarray(start, dtype=np.int64),
+    )
+    if (first > horizon).any():
+        raise InputError("E-COST-HORIZON", start=int(first.max()), horizon=horizon)
+    factors = discount_factors(rate, horizon)
+    renewals = np.maximum(-((first - horizon) // life) - 1, 0)  # ceil(years left / lifetime) - 1
+    paid = np.zeros(price.shape)
+    for turn in range(int(renewals.max(initial=0)) + 1):
+        year = first + turn * life
+        paid += np.where(turn <= renewals, factors[np.minimum(year, horizon)], 0.0)
+    left = (first + (renewals + 1) * life - horizon) / life
+    return np.asarray(price * (paid - left * factors[horizon]))
+
+
+# --- energy --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What energy costs and how money is discounted, real, at one price level.
+
+    Attributes
+    ----------
+    carriers : tuple of str
+        The axis of the arrays; electricity is always among them.
+    energy_kr_kwh : (carriers,) [kr/kWh]
+    fixed_kr_m2 : (carriers,) fixed part of the heat carrier's tariff [kr/m2/year]
+    growth : (carriers,) real growth of both parts, share per year
+    rate : real discount rate of the afdeling, share per year
+    price_level : int
+        The year whose kroner all amounts are in.
+    """
+
+    carriers: tuple[str, ...]
+    energy_kr_kwh: Floats
+    fixed_kr_m2: Floats
+    growth: Floats
+    rate: float
+    price_level: int
+
+    @classmethod
+    def of(cls, figures: Figures, carriers: Sequence[str], price_level: int) -> Prices:
+        """Prices of the carriers (and electricity) from a drawer of figures.
+
+        Raises
+        ------
+        ShelfError
+            If a figure is missing, unverified, or in another unit.
+        UnitError
+            ``E-PRICE-LEVEL`` if it is in kroner of another year.
+        """
+        names = tuple(dict.fromkeys((*carriers, Carrier.ELECTRICITY.value)))
+
+        def drawer(kind: str, unit: str) -> Floats:
+            return np.array([take_money(figures, f"{kind}.{name}", unit, price_level) for name in names])
+
+        return cls(
+            carriers=names,
+            energy_kr_kwh=drawer("energy_price", f"kr{price_level}/kWh"),
+            fixed_kr_m2=drawer("fixed_price", f"kr{price_level}/m2/year"),
+            growth=drawer("price_growth", "percent/year") / 100,
+            rate=figures.take("discount_rate.afdeling", "percent/year") / 100,
+            price_level=price_level,
+        )
+
+    def index(self, carriers: Sequence[str]) -> Ints:
+        """The position of each building's carrier in the arrays: (n,)."""
+        place = {carrier: number for number, carrier in enumerate(self.carriers)}
+        return np.array([place[carrier] for carrier in carriers], dtype=np.int64)
+
+
+def take_money(figures: Figures, key: str, unit: str, price_level: int) -> float:
+    """A figure in kroner of the study's price level; other levels are refused by name."""
+    named = re.search(r"\bkr(\d{4})\b", figures.figure(key).unit)
+    if named and int(named[1]) != price_level:
+        raise UnitError("E-PRICE-LEVEL", key=key, level=named[1], wanted=str(price_level))
+    return figures.take(key, unit)
+
+
+def _parts_kr(
+    heat_kwh: Floats, electricity_kwh: Floats, area_m2: Floats, carrier: Ints, prices: Prices
+) -> tuple[Floats, Floats]:
+    """The yearly bill by heat carrier and for electricity, (n,) each [kr/year]."""
+    power = prices.carriers.index(Carrier.ELECTRICITY.value)
+    heat = heat_kwh * prices.energy_kr_kwh[carrier] + area_m2 * prices.fixed_kr_m2[carrier]
+    return heat, electricity_kwh * prices.energy_kr_kwh[power]
+
+
+def energy_cost_kr(
+    heat_kwh: Floats, electricity_kwh: Floats, area_m2: Floats, carrier: Ints, prices: Prices
+) -> Floats:
+    """The yearly energy bill in prices of the base year.
+
+    Parameters
+    ----------
+    heat_kwh, electricity_kwh : (n,) delivered [kWh/year]
+    area_m2 : (n,) heated area, which the fixed part of the heat tariff is paid for [m2]
+    carrier : (n,) heat carrier, as `Prices.index` gives it
+    prices : Prices
+
+    Returns
+    -------
+    (n,) [kr/year]
+    """
+    heat, power = _parts_kr(heat_kwh, electricity_kwh, area_m2, carrier, prices)
+    return heat + power
+
+
+def energy_pv(
+    heat_kwh: Floats,
+    electricity_kwh: Floats,
+    area_m2: Floats,
+    carrier: Ints,
+    prices: Prices,
+    after: npt.ArrayLike,
+    until: npt.ArrayLike,
+) -> Floats:
+    """Present value of the energy bills of the years after ``after`` up to and with ``until``.
+
+    A building with a work of start year s pays the bills of years 1 to s as before and those of
+    s + 1 to the horizon as after: ``energy_pv(<before>, after=0, until=s)`` plus
+    ``energy_pv(<after>, after=s, until=horizon)``. Both bounds may be arrays of (n,).
+
+    Parameters
+    ----------
+    heat_kwh, electricity_kwh, area_m2, carrier, prices
+        As `energy_cost_kr`.
+    after, until : (n,) or scalar
+        Years after the base year: the last one not counted, and the last one counted.
+
+    Returns
+    -------
+    (n,) [kr]
+    """
+    heat, power = _parts_kr(heat_kwh, electricity_kwh, area_m2, carrier, prices)
+    first, last = np.asarray(after, dtype=np.int64), np.asarray(until, dtype=np.int64)
+    sums = cumulated(prices.rate, prices.growth, int(last.max()))
+    electricity = prices.carriers.index(Carrier.ELECTRICITY.value)
+    worth = heat * (sums[carrier, last] - sums[carrier, first])
+    worth += power * (sums[electricity, last] - sums[electricity, first])
+    return np.asarray(worth)
+
+
+# --- indicators ----------------------------------------------------------------------------------
+
+
+def npv(flow_kr: Floats, rate: Rate) -> Floats:
+    """Present value of a cash flow whose first element is paid in year 0: (..., years + 1) -> (...)."""
+    worth: Floats = flow_kr @ discount_factors(rate, flow_kr.shape[-1] - 1)
+    return worth
+
+
+def payback_year(flow_kr: Floats, rate: Rate = 0.0) -> Floats:
+    """First year in which the discounted flow has paid back, (...); inf if it never does.
+
+    Rate 0 gives the simple payback of an uneven flow.
+    """
+    sums = np.cumsum(flow_kr * discount_factors(rate, flow_kr.shape[-1] - 1), axis=-1)
+    scale = np.abs(flow_kr).max(axis=-1, keepdims=True)
+    paid = sums >= -ROUND_OFF * scale
+    return np.where(paid.any(axis=-1), paid.argmax(axis=-1), np.inf)
+
+
+def simple_payback_year(investment_kr: npt.ArrayLike, saving_kr_year: npt.ArrayLike) -> Floats:
+    """Investment / yearly saving [year]; inf where nothing is saved."""
+    cost, saving = np.asarray(investment_kr, dtype=float), np.asarray(saving_kr_year, dtype=float)
+    return np.where(saving > 0, cost / np.where(saving > 0, saving, 1.0), np.inf)
+
+
+def irr(flow_kr: Floats) -> Floats:
+    """Rate at which the flow is worth nothing, (..., years + 1) -> (...), as a share.
+
+    NaN where no rate or more than one may do that: flows that do not change sign exactly once.
+    """
+    changes, last = np.zeros(flow_kr.shape[:-1]), np.zeros(flow_kr.shape[:-1])
+    for sign in np.moveaxis(np.sign(flow_kr), -1, 0):
+        changes += sign * last < 0
+        last = np.where(sign == 0, last, sign)
+    powers = np.arange(flow_kr.shape[-1])
+    low, high = np.zeros(changes.shape), np.full(changes.shape, 100.0)
+    for _ in range(100):  # bisection on the discount factor of one year, from 0 to 100 (a rate of -99 %)
+        middle = (low + high) / 2
+        below = (flow_kr * middle[..., None] ** powers).sum(axis=-1) * last < 0
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    found = (changes == 1) & (low > 0) & (high < 100)
+    return np.where(found, 1 / np.where(found, high, 1.0) - 1, np.nan)
+
+
+def savings_to_investment(saving_pv_kr: npt.ArrayLike, investment_pv_kr: npt.ArrayLike) -> Floats:
+    """Present value of what is saved per krone invested (SIR); inf where nothing is invested."""
+    saved, cost = np.asarray(saving_pv_kr, dtype=float), np.asarray(investment_pv_kr, dtype=float)
+    return np.where(cost > 0, saved / np.where(cost > 0, cost, 1.0), np.inf)
+
+
+def cost_kr_tonne(net_cost_kr: npt.ArrayLike, saved_kg: npt.ArrayLike) -> Floats:
+    """Net cost per tonne of CO2 avoided [kr/t]; NaN where none is avoided."""
+    cost, saved = np.asarray(net_cost_kr, dtype=float), np.asarray(saved_kg, dtype=float)
+    return np.where(saved > 0, cost / np.where(saved > 0, saved, 1.0) * 1000, np.nan)
+
+
+def regulation_factor(
+    saving_kr_year: npt.ArrayLike, lifetime_year: npt.ArrayLike, marginal_kr: npt.ArrayLike
+) -> Floats:
+    """Yearly saving x lifetime / marginal investment (BR18 § 275).
+
+    The investment is what the energy part of the work costs: no scaffold, no covering, nothing that
+    is due anyway. Where that is nothing, the factor is inf if anything is saved, else 0.
+    """
+    saved = np.asarray(saving_kr_year, dtype=float) * np.asarray(lifetime_year, dtype=float)
+    cost = np.asarray(marginal_kr, dtype=float)
+    return np.where(cost > 0, saved / np.where(cost > 0, cost, 1.0), np.where(saved > 0, np.inf, 0.0))
+
+
+def regulation_profitable(factor: npt.ArrayLike, limit: float = REGULATION_FACTOR) -> Flags:
+    """Whether a factor is greater than the limit; exactly 1.33 is not."""
+    return np.asarray(np.asarray(factor, dtype=float) > limit * (1 + ROUND_OFF), dtype=np.bool_)
+
+
+def label_profitable(
+    whole_kr: npt.ArrayLike, saving_kr_year: npt.ArrayLike, lifetime_year: npt.ArrayLike
+) -> Flags:
+    """Whether a proposal is of the label's category 1: payback of the whole investment within the lifetime.
+
+    A payback of exactly the lifetime is (HB2023 4.4.7.1).
+    """
+    payback = simple_payback_year(whole_kr, saving_kr_year)
+    return np.asarray(payback <= np.asarray(lifetime_year, dtype=float) * (1 + ROUND_OFF), dtype=np.bool_)

@@ -1,0 +1,116 @@
+"""Rent: what a work adds to the rent of its afdeling, by the way it is financed."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+from energi.assess.cost import ROUND_OFF, annuity
+from energi.domain.errors import ShelfError
+from energi.domain.sourced import Figures, Status
+from energi.domain.stock import Flags, Floats
+from energi.domain.study import Route
+from energi.shelf import card, shelf
+
+VOTE_THRESHOLD_PERCENT = 15.0
+"""A rent rise above this share of the present rent goes to a residents' vote if they demand one."""
+
+VOTE_THRESHOLD_SOURCE = "finance-S5"
+"""Almenboligloven § 37 stk. 3. It is reported, never a prohibition: caps are set by the study."""
+
+
+class SupportedRate(BaseModel):
+    """First-year payment of residents for a supported work, in per cent of its price."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    route: Literal["lbf_special", "lbf_limited", "lbf_half"]
+    percent: float = Field(gt=0, le=100)
+    valid_from: date
+    valid_to: date | None = None
+    source: str = Field(min_length=1)
+    status: Status
+    note: str = ""
+    note_en: str = ""
+
+    def holds(self, day: date) -> bool:
+        """Whether the rate is in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class SupportedRates(BaseModel):
+    """All dated rates of ``data/finance/lbf.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rates: tuple[SupportedRate, ...]
+
+
+@cache
+def supported_rates() -> SupportedRates:
+    """The rates on the shelf."""
+    return card(shelf("data") / "finance" / "lbf.toml", SupportedRates)
+
+
+def rate_at(route: Route, year: int) -> SupportedRate:
+    """The rate of a supported route for a work paid at the end of a year.
+
+    Raises
+    ------
+    ShelfError
+        ``E-LBF-YEAR`` if none was in force yet.
+    """
+    day = date(year, 12, 31)
+    dated = [rate for rate in supported_rates().rates if rate.route == route]
+    for rate in dated:
+        if rate.holds(day):
+            return rate
+    first = min(rate.valid_from for rate in dated)
+    raise ShelfError("E-LBF-YEAR", route=route, year=year, first=first)
+
+
+def payment_share(route: Route, year: int, figures: Figures) -> float:
+    """The yearly rent payment per krone of a work paid at the end of a year.
+
+    ``loan``: annuity(rate, term) x (1 + contribution), from the figures ``loan.rate`` and
+    ``loan.contribution`` [percent] and ``loan.term`` [year]. ``lbf_*``: the dated rate. ``reserves``:
+    nothing, since the money is already saved.
+
+    Raises
+    ------
+    ShelfError
+        If a figure is missing or unverified, or no rate was in force (``E-LBF-YEAR``).
+    """
+    if route == "reserves":
+        return 0.0
+    if route == "loan":
+        rate = figures.take("loan.rate", "percent/year") / 100
+        term = figures.take("loan.term", "year")
+        contribution = figures.take("loan.contribution", "percent") / 100
+        return float(annuity(rate, term)) * (1 + contribution)
+    return rate_at(route, year).percent / 100
+
+
+def rent_rise_kr_m2(payment_kr: npt.ArrayLike, dwelling_area_m2: npt.ArrayLike) -> Floats:
+    """Rent rise of an afdeling [kr/m2/year] from the yearly payments of its works [kr/year].
+
+    Rent balances the costs of each afdeling by itself (finance facts 1.1), so payments of one
+    afdeling are spread over its own dwelling area only.
+    """
+    return np.asarray(np.divide(payment_kr, dwelling_area_m2), dtype=float)
+
+
+def rent_rise_percent(rise_kr_m2: npt.ArrayLike, rent_kr_m2: npt.ArrayLike) -> Floats:
+    """Rent rise in per cent of the present rent."""
+    return np.asarray(100 * np.divide(rise_kr_m2, rent_kr_m2), dtype=float)
+
+
+def vote_needed(rise_percent: npt.ArrayLike) -> Flags:
+    """Whether residents may demand a vote: a rise of more than 15 per cent."""
+    limit = VOTE_THRESHOLD_PERCENT * (1 + ROUND_OFF)
+    return np.asarray(np.asarray(rise_percent, dtype=float) > limit, dtype=np.bool_)

@@ -1,0 +1,95 @@
+"""What a study counts with: prices, emission factors, energy method, requirement packs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from energi.assess.carbon import Factors, factor_series, frozen, read_series
+from energi.assess.comply import read_packs
+from energi.assess.cost import Prices
+from energi.assess.label import scale_at
+from energi.assess.method import Method, load_method
+from energi.domain.measure import Catalogue
+from energi.domain.requirement import Pack
+from energi.domain.sourced import Figures
+from energi.domain.stock import Stock
+from energi.domain.study import Study
+from energi.shelf import card, figures, find, shelf
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything a study counts with, loaded once.
+
+    Attributes
+    ----------
+    study : Study
+    figures : Figures
+        Shelf figures and the study's own; remembers which were used.
+    prices : Prices
+    factors, frozen : Factors
+        Emission factors of ``(climate base year, *years)``, as the series has them and frozen.
+    method : Method
+        Of the energy balance.
+    catalogue : Catalogue
+    packs : tuple of Pack
+        The study's requirement packs.
+    scale : str
+        The label scale in force at the start of the study.
+    """
+
+    study: Study
+    figures: Figures
+    prices: Prices
+    factors: Factors
+    frozen: Factors
+    method: Method
+    catalogue: Catalogue
+    packs: tuple[Pack, ...]
+    scale: str
+
+    @property
+    def today(self) -> date:
+        """The first day of the study."""
+        return date(self.study.period.base_year, 1, 1)
+
+
+def setting(study: Study, home: Path, stock: Stock) -> Setting:
+    """Load what a study names.
+
+    Parameters
+    ----------
+    study : Study
+    home : Path
+        The study's folder; its own files are looked for there first.
+    stock : Stock
+        Tells which carriers are needed.
+
+    Raises
+    ------
+    ShelfError
+        If a file, a figure or a factor is missing, broken or not accepted.
+    """
+    paths = [
+        shelf("data") / "factors" / "energy_factors.toml",
+        *(find(name, home, "data/prices", "data/finance") for name in study.figures),
+    ]
+    drawer = Figures((figure for path in paths for figure in figures(path)), accepted=study.accept_unverified)
+    carriers = sorted(set(stock.buildings["carrier"]))
+    climate = study.climate
+    series = read_series(find(climate.series, home, "data/factors", suffix=".csv"))
+    years = (climate.base_year, *study.period.years)
+    factors = factor_series(series, climate.area, climate.method, carriers, years)
+    return Setting(
+        study=study,
+        figures=drawer,
+        prices=Prices.of(drawer, carriers, study.economy.price_level),
+        factors=factors,
+        frozen=frozen(factors, climate.frozen_year or study.period.base_year),
+        method=load_method(),
+        catalogue=card(find(study.catalogue, home, "data/measures"), Catalogue),
+        packs=read_packs(study.requirements, home),
+        scale=scale_at(date(study.period.base_year, 1, 1)),
+    )

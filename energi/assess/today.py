@@ -1,0 +1,163 @@
+"""Every building today: energy, label, CO2, cost of going on as today, rent."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from energi.assess.carbon import co2_kg
+from energi.assess.comply import building_verdicts, checklist, new_build_verdicts
+from energi.assess.cost import energy_cost_kr, energy_pv, investment_pv
+from energi.assess.energy import calibrate, delivered, heat_need_kwh, ratio_findings
+from energi.assess.envelope import features, load_typology
+from energi.assess.label import label_class, scale_card, weighted_kwh_m2
+from energi.assess.setting import Setting
+from energi.assess.systems import load_systems
+from energi.assess.verdict import joined
+from energi.domain.finding import Finding
+from energi.domain.stock import Assessment, Floats, Stock
+
+KWH_PER_MWH = 1000.0
+
+
+def assess(stock: Stock, setting: Setting) -> Assessment:
+    """Assess every building of a stock as it is.
+
+    Parameters
+    ----------
+    stock : Stock
+    setting : Setting
+
+    Returns
+    -------
+    Assessment
+        Buildings with a label are calibrated to its calculated use; the others are estimated from
+        the typology alone, and say so.
+    """
+    buildings = stock.buildings
+    method, prices = setting.method, setting.prices
+    plain = features(buildings, load_typology(), load_systems(method))
+    known, ratio = calibrate(
+        plain,
+        method,
+        buildings["heat_mwh"].to_numpy(float) * KWH_PER_MWH,
+        buildings["electricity_kwh"].to_numpy(float),
+    )
+    use = delivered(known, method)
+    area = buildings["heated_area_m2"].to_numpy(float)
+    on_prices = prices.index(buildings["carrier"])
+    weighted = energy_kwh_m2(stock, setting, use.heat_kwh, use.electricity_kwh)
+    horizon = setting.study.economy.horizon_year
+    bills = energy_pv(use.heat_kwh, use.electricity_kwh, area, on_prices, prices, 0, horizon)
+    works = due_pv(due(stock), setting).groupby("at").sum().reindex(range(len(buildings)), fill_value=0.0)
+    works = works.to_numpy()
+    on_factors = setting.factors.index(buildings["carrier"])
+    co2 = co2_kg(use.heat_kwh, use.electricity_kwh, on_factors, setting.factors)
+    base_heat = buildings["heat_2005_mwh"].to_numpy(float) * KWH_PER_MWH
+    base_heat = np.where(np.isnan(base_heat), use.heat_kwh, base_heat)
+    base = co2_kg(base_heat, use.electricity_kwh, on_factors, setting.factors)
+    base_frozen = co2_kg(base_heat, use.electricity_kwh, on_factors, setting.frozen)
+    frame = pd.DataFrame(
+        {
+            "knowledge": np.where(buildings["label"].notna(), "label", "typology"),
+            "need_kwh": heat_need_kwh(known, method),
+            "heat_kwh": use.heat_kwh,
+            "electricity_kwh": use.electricity_kwh,
+            "calibration": ratio,
+            "energy_kwh_m2": weighted,
+            "class_now": label_class(weighted, area, setting.scale),
+            "co2_kg": co2[:, 1],
+            "co2_base_kg": base[:, 0],
+            "co2_base_frozen_kg": base_frozen[:, 0],
+            "energy_cost_kr": energy_cost_kr(use.heat_kwh, use.electricity_kwh, area, on_prices, prices),
+            "due_worth_kr": works,
+            "lcc_kr": bills + works,
+            "rent_kr_m2": stock.estates["rent_kr_m2"].loc[buildings["estate"]].to_numpy(),
+        },
+        index=buildings.index,
+    )
+    findings = (*ratio_findings(list(buildings.index), ratio), *_other_class(stock, frame))
+    return Assessment(frame, known, _verdicts(stock, frame, setting), findings)
+
+
+def _verdicts(stock: Stock, frame: pd.DataFrame, setting: Setting) -> pd.DataFrame:
+    """Buildings as they stand, new-build projects, and what only documents can show."""
+    standing = stock.buildings.assign(class_now=frame["class_now"])
+    return joined(
+        (
+            building_verdicts(standing, setting.packs, setting.today),
+            new_build_verdicts(stock.new_build, setting.packs, setting.figures),
+            checklist(setting.packs),
+        )
+    )
+
+
+def energy_kwh_m2(stock: Stock, setting: Setting, heat_kwh: Floats, electricity_kwh: Floats) -> Floats:
+    """Weighted energy of every building for the label of the study's start (n,) [kWh/(m2 year)]."""
+    return weighted_kwh_m2(
+        heat_kwh,
+        electricity_kwh,
+        stock.buildings["heated_area_m2"].to_numpy(float),
+        stock.buildings["carrier"].to_numpy(object),
+        setting.figures,
+        scale_card(setting.scale).regime,
+    )
+
+
+def due(stock: Stock) -> pd.DataFrame:
+    """Works the maintenance plan has due anyway, one row per building and component.
+
+    Returns
+    -------
+    DataFrame
+        Columns at (row of the building), component, due_kr, due_year, lifetime_year. Where several
+        proposals of a component name due works, the largest counts: they are alternatives.
+    """
+    rows = stock.proposals
+    rows = rows[(rows["investment_anyway_kr"] > 0) & rows["planned_year"].notna()]
+    frame = pd.DataFrame(
+        {
+            "at": stock.buildings.index.get_indexer(pd.Index(rows["building"])),
+            "component": rows["component"].to_numpy(),
+            "due_kr": rows["investment_anyway_kr"].to_numpy(float),
+            "due_year": rows["planned_year"].to_numpy(int),
+            "lifetime_year": rows["lifetime_year"].to_numpy(int),
+        }
+    )
+    largest = frame.sort_values("due_kr", kind="stable").drop_duplicates(["at", "component"], keep="last")
+    return largest.sort_values(["at", "component"], ignore_index=True)
+
+
+def due_pv(works: pd.DataFrame, setting: Setting) -> pd.Series:
+    """Present value of the works due, indexed by ``at``; those beyond the horizon count nothing."""
+    horizon, base = setting.study.economy.horizon_year, setting.study.period.base_year
+    start = np.maximum(works["due_year"].to_numpy(int) - base, 0)
+    within = start <= horizon
+    worth = investment_pv(
+        works["due_kr"].to_numpy(), works["lifetime_year"].to_numpy(), np.minimum(start, horizon), horizon,
+        setting.prices.rate,
+    )  # fmt: skip
+    return pd.Series(np.where(within, worth, 0.0), index=pd.Index(works["at"], name="at"))
+
+
+def _other_class(stock: Stock, frame: pd.DataFrame) -> tuple[Finding, ...]:
+    """Labels whose letter is not the one their own calculated use gives on their own scale."""
+    buildings = stock.buildings
+    labelled = buildings["label"].notna()
+    own = pd.Series("", index=buildings.index, dtype=object)
+    for scale in buildings.loc[labelled, "scale"].unique():
+        rows = labelled & (buildings["scale"] == scale)
+        own[rows] = label_class(
+            frame.loc[rows, "energy_kwh_m2"].to_numpy(),
+            buildings.loc[rows, "heated_area_m2"].to_numpy(),
+            scale,
+        )
+    other = labelled & (own != "") & (own != buildings["label_class"])
+    return tuple(
+        Finding(
+            "W-LABEL-OTHER-CLASS", sheet="labels", column="label_class",
+            value=str(buildings.at[code, "label_class"]), subject=str(buildings.at[code, "label"]),
+            fields={"computed": str(own[code]), "energy": float(frame.at[code, "energy_kwh_m2"]), "scale": str(buildings.at[code, "scale"])},
+        )
+        for code in buildings.index[other]
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""Which label counts: the newest valid one of each building, else the newest of all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from energi.check.sheets import Sheets, each
+from energi.domain.finding import Finding
+
+
+def in_force(labels: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The label of each building that counts.
+
+    Parameters
+    ----------
+    labels : DataFrame
+        Usable label rows, in any order.
+    today : date
+        The day they must be valid on.
+
+    Returns
+    -------
+    DataFrame
+        One row per building that has a label, indexed by building, with the row number in ``row``.
+    """
+    ranked = _ranked(labels, today)
+    return (
+        ranked[ranked["rank"] == 0]
+        .drop(columns="rank")
+        .rename_axis("row")
+        .reset_index()
+        .set_index("building")
+    )
+
+
+def expired(sheets: Sheets) -> list[Finding]:
+    """Labels that are used although they have expired, for want of a valid one."""
+    ranked = _ranked(sheets.kept["labels"], sheets.today)
+    old = ranked[(ranked["rank"] == 0) & (ranked["valid_to"] < sheets.today)]
+    return each("W-LABEL-EXPIRED", "labels", "valid_to", old, "building", "valid_to", today=sheets.today)
+
+
+def several(sheets: Sheets) -> list[Finding]:
+    """Buildings with several labels: which one is used, and which are not."""
+    ranked = _ranked(sheets.kept["labels"], sheets.today)
+    rest = ranked[ranked["rank"] > 0].groupby("building")["label"].agg(", ".join)
+    used = ranked[(ranked["rank"] == 0) & ranked["building"].isin(rest.index)]
+    return each(
+        "N-LABELS-SEVERAL",
+        "labels",
+        "building",
+        used.assign(rest=used["building"].map(rest)),
+        "label",
+        "rest",
+    )
+
+
+def unlabelled(sheets: Sheets) -> list[Finding]:
+    """Buildings without a label; the typology tells of them instead."""
+    rows = sheets.kept["buildings"]
+    labelled = sheets.kept["labels"]["building"]
+    return each("W-NO-LABEL", "buildings", "", rows[~rows["building"].isin(labelled)])
+
+
+def _ranked(labels: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The labels with each one's place in its building's queue: valid before expired, new before old."""
+    ordered = labels.assign(valid=labels["valid_to"] >= today).sort_values(
+        ["valid", "issued", "valid_to", "label"], ascending=False, kind="stable"
+    )
+    rank = ordered.groupby("building").cumcount()
+    return ordered.drop(columns="valid").assign(rank=rank).sort_index()

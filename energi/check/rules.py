@@ -1,0 +1,216 @@
+"""Rules across rows and sheets: one small function each, registered in `STOPPING` or `NOTICING`.
+
+What is unlikely is a judgement, not a law: the limits below only decide when a person is asked to
+look again, and no number of a plan depends on them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from energi.check.labels import expired, in_force, several, unlabelled
+from energi.check.sheets import MODELS, REFERENCES, Sheets, each, shown
+from energi.domain.finding import Finding
+from energi.domain.tables import TABLES
+
+Rule = Callable[[Sheets], list[Finding]]
+
+HEAT_KWH_M2 = (20.0, 450.0)
+"""Likely calculated heat use of a label per heated area."""
+
+AREA_PER_DWELLING_M2 = (20.0, 300.0)
+"""Likely heated area per dwelling."""
+
+AREA_APART = 0.40
+"""Likely distance between an estate's dwelling area and its buildings' heated area."""
+
+_SEVEN = ("A", "B", "C", "D", "E", "F", "G")
+_FOURTEEN = tuple(f"{letter}{step}" for letter in _SEVEN for step in (1, 2))
+_EIGHT = ("A1", "A2", *_SEVEN[1:])
+_NINE = ("A2020", "A2015", "A2010", *_SEVEN[1:])
+
+CLASSES_OF_SCALE: Mapping[str, tuple[str, ...]] = {
+    "2006": _FOURTEEN,
+    "2008V1": _SEVEN,
+    "2008V2": _EIGHT,
+    "2008V3": _EIGHT,
+    "2012": _EIGHT,
+    "2013": _NINE,
+    "2018": _NINE,
+}
+"""The classes each scale has, best first (HB2016 9.2.5, regulation-S41 and regulation-S42)."""
+
+
+def duplicates(sheets: Sheets) -> list[Finding]:
+    """A key stands once; the later rows are stopped and name the first."""
+    findings = []
+    for model in TABLES:
+        rows = sheets.given[model.table].dropna(subset=list(model.key))
+        keys = [rows[key] for key in model.key]
+        first = pd.Series(rows.index, rows.index).groupby(keys).transform("first")
+        again = rows.assign(first=first.astype("int64").astype(str))[first != rows.index]
+        if not again.empty:
+            column = model.key[-1]
+            again = again.assign(**{column: again[list(model.key)].map(shown).agg(", ".join, axis=1)})
+            findings += each("E-DUPLICATE", model.table, column, again, "first")
+    return findings
+
+
+def references(sheets: Sheets) -> list[Finding]:
+    """A code from another sheet stands there, even if its row is stopped."""
+    findings = []
+    for table, column, parent in REFERENCES:
+        codes = sheets.given[parent][column].dropna()
+        rows = sheets.given[table].dropna(subset=[column])
+        lost = rows[~rows[column].isin(codes)]
+        if not lost.empty:
+            findings += _unknown(table, column, parent, lost, codes)
+    return findings
+
+
+def _unknown(
+    table: str, column: str, parent: str, lost: pd.DataFrame, codes: pd.Series[str]
+) -> list[Finding]:
+    """Rows whose code is unknown, with the known code they seem to mean, if there is one."""
+    alike = {_loose(code): code for code in codes}
+    lost = lost.assign(nearest=lost[column].map(_loose).map(alike))
+    near = lost["nearest"].notna()
+    there = MODELS[parent].sheet
+    return [
+        *each("E-REFERENCE-NEAR", table, column, lost[near], "nearest", there=there),
+        *each("E-REFERENCE", table, column, lost[~near], there=there),
+    ]
+
+
+def _loose(code: str) -> str:
+    """A code without what people vary: case, spaces, punctuation and leading zeros."""
+    parts = re.findall(r"[^\W\d_]+|[0-9]+", code.casefold())
+    return "-".join(part.lstrip("0") or "0" for part in parts)
+
+
+def baths(sheets: Sheets) -> list[Finding]:
+    """No more dwellings lack a bath than there are."""
+    rows = sheets.given["buildings"]
+    more = rows[rows["dwellings_without_bath"] > rows["dwellings"]]
+    return each("E-BATH", "buildings", "dwellings_without_bath", more.astype({"dwellings": int}), "dwellings")
+
+
+def label_classes(sheets: Sheets) -> list[Finding]:
+    """A label's class is one of its scale."""
+    rows = sheets.given["labels"].dropna(subset=["scale", "label_class"])
+    classes = rows["scale"].map(CLASSES_OF_SCALE)
+    pairs = zip(rows["label_class"], classes, strict=True)
+    foreign = [label not in known for label, known in pairs]
+    rows = rows.assign(classes=classes.map(", ".join))[pd.Series(foreign, rows.index, dtype=bool)]
+    return each("E-LABEL-CLASS", "labels", "label_class", rows, "scale", "classes")
+
+
+def label_dates(sheets: Sheets) -> list[Finding]:
+    """A label is not valid only until a day before it was issued."""
+    rows = sheets.given["labels"].dropna(subset=["issued", "valid_to"])
+    return each("E-LABEL-DATES", "labels", "valid_to", rows[rows["valid_to"] < rows["issued"]], "issued")
+
+
+def anyway(sheets: Sheets) -> list[Finding]:
+    """The part due anyway is no more than the whole investment."""
+    rows = sheets.given["proposals"]
+    more = rows[rows["investment_anyway_kr"] > rows["investment_kr"]]
+    return each("E-ANYWAY", "proposals", "investment_anyway_kr", more, "investment_kr")
+
+
+def label_heat(sheets: Sheets) -> list[Finding]:
+    """A label's heat use per m2 is likely."""
+    areas = sheets.kept["buildings"].set_index("building")["heated_area_m2"]
+    rows = sheets.kept["labels"]
+    rows = rows.assign(heat_kwh_m2=rows["heat_mwh"] * 1000 / rows["building"].map(areas))
+    low, high = HEAT_KWH_M2
+    odd = rows[~rows["heat_kwh_m2"].between(low, high)]
+    return each("W-HEAT-M2", "labels", "heat_mwh", odd, "heat_kwh_m2", "building", low=low, high=high)
+
+
+def dwelling_sizes(sheets: Sheets) -> list[Finding]:
+    """A building's heated area per dwelling is likely."""
+    rows = sheets.kept["buildings"]
+    low, high = AREA_PER_DWELLING_M2
+    rows = rows.assign(area_m2=rows["heated_area_m2"] / rows["dwellings"])
+    odd = rows[~rows["area_m2"].between(low, high)]
+    return each("W-DWELLING-AREA", "buildings", "heated_area_m2", odd, "area_m2", low=low, high=high)
+
+
+def estate_areas(sheets: Sheets) -> list[Finding]:
+    """An estate's dwelling area is near its buildings' heated area, if all of them are here."""
+    counts = sheets.given["buildings"].groupby("estate").size()
+    kept = sheets.kept["buildings"].groupby("estate")["heated_area_m2"].agg(["sum", "size"])
+    whole = kept[kept["size"] == counts.reindex(kept.index)]
+    rows = sheets.kept["estates"]
+    rows = rows.assign(heated_m2=rows["estate"].map(whole["sum"]).astype("float64"))
+    rows = rows.assign(apart=100 * (rows["heated_m2"] / rows["dwelling_area_m2"] - 1).abs())
+    odd = rows[rows["apart"] > 100 * AREA_APART]
+    return each("W-ESTATE-AREA", "estates", "dwelling_area_m2", odd, "heated_m2", "dwelling_area_m2", "apart")
+
+
+def savings(sheets: Sheets) -> list[Finding]:
+    """A proposal saves no more heat than the building's label says it uses."""
+    heat = in_force(sheets.kept["labels"], sheets.today)["heat_mwh"]
+    rows = sheets.kept["proposals"]
+    rows = rows.assign(heat_mwh=rows["building"].map(heat).astype("float64"))
+    odd = rows[rows["saving_heat_mwh"] > rows["heat_mwh"]]
+    return each("W-SAVING", "proposals", "saving_heat_mwh", odd, "saving_heat_mwh", "heat_mwh", "building")
+
+
+def priceless(sheets: Sheets) -> list[Finding]:
+    """A profitable proposal has a price."""
+    rows = sheets.kept["proposals"]
+    return each(
+        "W-PROPOSAL-NO-PRICE",
+        "proposals",
+        "investment_kr",
+        rows[(rows["category"] == 1) & rows["investment_kr"].isna()],
+        "building",
+    )
+
+
+def without_budget(sheets: Sheets) -> list[Finding]:
+    """An organisation has a budget."""
+    rows = sheets.kept["organisations"]
+    funded = sheets.given["budget"]["organisation"]
+    return each("W-NO-BUDGET", "organisations", "", rows[~rows["organisation"].isin(funded)], "name")
+
+
+def empty_estates(sheets: Sheets) -> list[Finding]:
+    """An estate has buildings."""
+    rows = sheets.kept["estates"]
+    built = sheets.given["buildings"]["estate"]
+    return each("W-ESTATE-EMPTY", "estates", "", rows[~rows["estate"].isin(built)], "name")
+
+
+def empty_organisations(sheets: Sheets) -> list[Finding]:
+    """An organisation has estates."""
+    rows = sheets.kept["organisations"]
+    owning = sheets.given["estates"]["organisation"]
+    return each("N-ORGANISATION-EMPTY", "organisations", "", rows[~rows["organisation"].isin(owning)], "name")
+
+
+STOPPING: tuple[Rule, ...] = (duplicates, references, baths, label_classes, label_dates, anyway)
+"""Rules whose findings stop the row; they read every row given."""
+
+NOTICING: tuple[Rule, ...] = (
+    unlabelled,
+    expired,
+    several,
+    label_heat,
+    dwelling_sizes,
+    estate_areas,
+    savings,
+    priceless,
+    without_budget,
+    empty_estates,
+    empty_organisations,
+)
+"""Rules that ask somebody to look again; they read the rows that nothing stops."""
+
+RULES: tuple[Rule, ...] = (*STOPPING, *NOTICING)
+"""Every rule."""

@@ -1,0 +1,73 @@
+"""All tables at once, as the rules see them, and how they say what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from energi.domain.columns import Row
+from energi.domain.finding import Finding
+from energi.domain.tables import TABLES
+
+MODELS: Mapping[str, type[Row]] = {model.table: model for model in TABLES}
+
+REFERENCES: tuple[tuple[str, str, str], ...] = tuple(
+    (model.table, parent.key[0], parent.table)
+    for model in TABLES
+    for parent in TABLES
+    if parent is not model and len(parent.key) == 1 and parent.key[0] in model.model_fields
+)
+"""Child table, column, parent table: every column that is another table's key; parents come first."""
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """All tables, indexed by row number.
+
+    Attributes
+    ----------
+    given : Mapping[str, DataFrame]
+        Every row; what could not be read is missing (NaN, None).
+    kept : Mapping[str, DataFrame]
+        The rows that nothing stops. Rules that stop rows run before this is known and read
+        ``given``; rules that only notice things read ``kept``.
+    today : date
+        The day labels are valid or expired on.
+    """
+
+    given: Mapping[str, pd.DataFrame]
+    kept: Mapping[str, pd.DataFrame]
+    today: date
+
+
+def each(
+    code: str, table: str, column: str, rows: pd.DataFrame, *named: str, **same: object
+) -> list[Finding]:
+    """One finding per row; its fields are the ``named`` columns of the rows and the ``same`` for all."""
+    if rows.empty:
+        return []
+    subjects = rows[MODELS[table].key[0]]
+    values = rows[column] if column in rows else pd.Series("", index=rows.index)
+    fields = zip(*(rows[name] for name in named), strict=True) if named else [()] * len(rows)
+    return [
+        Finding(
+            code,
+            table,
+            int(row),
+            column,
+            shown(value),
+            str(subject),
+            {**same, **dict(zip(named, record, strict=True))},
+        )
+        for row, value, subject, record in zip(rows.index, values, subjects, fields, strict=True)
+    ]
+
+
+def shown(value: object) -> str:
+    """A value as it was typed, near enough: whole numbers without decimals."""
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:.15g}"
+    return "" if value is None else str(value)

@@ -1,0 +1,221 @@
+"""The command line: words in, exit codes out. No arithmetic, and nothing heavy until it is needed.
+
+Exit codes: 0 done; 1 the input cannot be used; 2 wrong use; 3 no plan; 4 stopped at a limit with a plan.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from energi.words import say
+
+if TYPE_CHECKING:
+    from energi.domain.errors import EnergiError
+
+DONE, UNUSABLE, WRONG_USE, NO_PLAN, STOPPED = 0, 1, 2, 3, 4
+LANGUAGES = ("da", "en")
+
+
+def language(arguments: Sequence[str]) -> str:
+    """The language of help and messages: ``--lang``, else ENERGI_LANG, else Danish."""
+    for before, word in zip(("", *arguments), arguments, strict=False):
+        wanted = word.removeprefix("--lang=") if word.startswith("--lang=") else word
+        if (before == "--lang" or word.startswith("--lang=")) and wanted in LANGUAGES:
+            return wanted
+    wanted = os.environ.get("ENERGI_LANG", "da")
+    return wanted if wanted in LANGUAGES else "da"
+
+
+class _Told:
+    """A click command whose frame (usage, options, help) is told in the user's language."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, pieces, prefix=f"{say('cli.usage', _lang(ctx))} ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        found = [p.get_help_record(ctx) for p in self.get_params(ctx)]  # type: ignore[attr-defined]
+        with formatter.section(say("cli.options", _lang(ctx))):
+            formatter.write_dl([record for record in found if record is not None])
+        if isinstance(self, click.Group):
+            with formatter.section(say("cli.commands", _lang(ctx))):
+                formatter.write_dl(
+                    [(name, command.get_short_help_str(90)) for name, command in self.commands.items()]
+                )
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = say("cli.help.help", _lang(ctx))
+        return option
+
+
+class _Command(_Told, click.Command):
+    pass
+
+
+class _Group(_Told, click.Group):
+    pass
+
+
+def _lang(ctx: click.Context) -> str:
+    return str(ctx.find_root().obj)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with an exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    lang = language(words)
+    try:
+        code = commands(lang).main(words, prog_name="energi", standalone_mode=False, obj=lang)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        code = WRONG_USE
+    except click.UsageError as error:
+        _misused(error, lang)
+        code = WRONG_USE
+    except click.exceptions.Abort:
+        click.echo(say("cli.aborted", lang), err=True)
+        code = UNUSABLE
+    sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _misused(error: click.UsageError, lang: str) -> None:
+    """Tell what was wrong with the command line, in the user's language."""
+    named = {"name": "", "value": "", "choices": "", **_named(error)}
+    kind = type(error).__name__
+    known = {"NoSuchOption", "NoSuchCommand", "MissingParameter", "BadParameter", "BadOptionUsage"}
+    if kind == "UsageError" and "such command" in error.message:
+        kind = "NoSuchCommand"
+    click.echo(say(f"cli.misused.{kind if kind in known else 'UsageError'}", lang, **named), err=True)
+    if error.ctx is not None:
+        click.echo(say("cli.try", lang, command=error.ctx.command_path), err=True)
+
+
+def _named(error: click.UsageError) -> dict[str, object]:
+    parameter = getattr(error, "param", None)
+    name = getattr(error, "option_name", None) or (parameter.opts[0] if parameter is not None else "")
+    return {"name": name, "value": error.message}
+
+
+def _refused(error: EnergiError, lang: str) -> None:
+    """Tell an error and its remedy, and the findings it may carry."""
+    from energi.report.terminal import findings_text
+    from energi.words import problem
+
+    sentence, remedy = problem(error, lang)
+    click.echo(sentence, err=True)
+    click.echo(remedy, err=True)
+    findings = error.fields.get("findings")
+    if isinstance(findings, tuple | list):
+        click.echo(findings_text(tuple(findings), lang), err=True)
+
+
+def _guarded(lang: str, work: Callable[[], int]) -> int:
+    """Run a piece of work; what goes wrong becomes a sentence and an exit code, never a traceback."""
+    from energi.domain.errors import EnergiError, SolverError
+
+    try:
+        return work()
+    except SolverError as error:
+        _refused(error, lang)
+        return NO_PLAN
+    except EnergiError as error:
+        _refused(error, lang)
+        return UNUSABLE
+    except OSError as error:
+        click.echo(
+            say("cli.os", lang, path=error.filename or "", problem=error.strerror or str(error)), err=True
+        )
+        return UNUSABLE
+
+
+def commands(lang: str) -> click.Group:
+    """All commands, with their help in a language."""
+
+    def told(name: str) -> str:
+        return say(f"cli.{name}", lang)
+
+    language_option = click.option(
+        "--lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang"), expose_value=False
+    )
+
+    @click.group(cls=_Group, help=told("about"), context_settings={"max_content_width": 110})
+    @language_option
+    @click.version_option(package_name="energi", message="energi %(version)s", help=told("help.version"))
+    def top() -> None:
+        pass
+
+    def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+        return top.command(name, cls=_Command, help=told(f"{name}.about"))
+
+    study = click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
+
+    @command("optimise")
+    @study
+    @click.option("--organisation", default="", metavar="NAME", help=told("help.organisation"))
+    @click.option(
+        "--out", type=click.Path(path_type=Path), default=None, metavar="FOLDER", help=told("help.out")
+    )
+    @click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=None,
+        metavar="S",
+        help=told("help.time"),
+    )
+    @click.option("--gap", type=click.FloatRange(min=0), default=None, metavar="PCT", help=told("help.gap"))
+    @click.option("--lang", "report_lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang"))
+    def optimise(**options: Any) -> int:
+        from energi import run
+
+        return _guarded(lang, lambda: run.optimise(options, lang))
+
+    @command("check")
+    @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+    @language_option
+    def check(file: Path) -> int:
+        from energi import run
+
+        return _guarded(lang, lambda: run.check(file, lang))
+
+    @command("sample")
+    @click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+    @click.option(
+        "--buildings",
+        type=click.IntRange(min=1, max=1_000_000),
+        default=72,
+        show_default=True,
+        help=told("help.buildings"),
+    )
+    @click.option(
+        "--seed", type=click.IntRange(min=0), default=2010, show_default=True, help=told("help.seed")
+    )
+    @language_option
+    def sample(folder: Path, buildings: int, seed: int) -> int:
+        from energi import run
+
+        return _guarded(lang, lambda: run.sample(folder, buildings, seed, lang))
+
+    @command("verify")
+    @click.argument("folder", type=click.Path(path_type=Path), metavar="RUN")
+    @language_option
+    def verify(folder: Path) -> int:
+        from energi import run
+
+        return _guarded(lang, lambda: run.verify(folder, lang))
+
+    @command("doctor")
+    @language_option
+    def doctor() -> int:
+        from energi import run
+
+        return _guarded(lang, lambda: run.doctor(lang))
+
+    return top

@@ -1,0 +1,140 @@
+"""Why this package: the chosen option against the next best, against nothing, and what a limit blocks.
+
+Each alternative is tried with every other building's choice as it is in the plan: accounts are
+moved by the difference between the two options, and all rules that touch them are read again with
+arrays instead of numbers, one entry per alternative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.stock import Flags, Floats, Ints, Plan
+from energi.optimise import verify
+from energi.optimise.case import Case
+from energi.optimise.readings import numbers
+from energi.optimise.rules import GOALS, RULES
+from energi.optimise.sheet import Key
+
+Relation = tuple[str, Key]
+
+
+def why(case: Case, plan: Plan) -> pd.DataFrame:
+    """One row per building: what was chosen and what it is better than.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by building: ``chosen`` and ``next_best`` (rows of ``offers.options``; -1 if no other
+        option is allowed), ``next_cost`` (what the next best would add to the goal), ``nothing_cost``
+        (what doing nothing would add; NaN where it is not allowed), ``blocked`` (the best option a
+        limit keeps out, -1 if none is better than the chosen), ``blocked_gain`` (what it would take
+        off the goal), ``blocked_rule`` and ``blocked_key`` (the first limit it breaks).
+    """
+    accounts = {
+        family: dict(zip(rows["key"], rows["value"], strict=True))
+        for family, rows in plan.accounts.groupby("account", sort=False)
+    }
+    matrix, families = case.sheet.matrix.tocsc(), case.sheet.rows()
+    touching = _touching(case)
+    order = np.argsort(case.sheet.building, kind="stable")
+    starts = np.searchsorted(case.sheet.building[order], np.arange(len(plan.chosen) + 1))
+    goal = verify.objective(case.sheet, accounts)
+    found = []
+    for b, mine in enumerate(plan.chosen):
+        options = order[starts[b] : starts[b + 1]]
+        change = (matrix[:, options] - matrix[:, [mine] * len(options)]).tocsr()
+        rows = np.flatnonzero(np.diff(change.indptr))
+        moved = _moved(accounts, {families[row]: change[[row], :].toarray().ravel() for row in rows})
+        m = numbers(case.sheet, moved)
+        cost = np.broadcast_to(GOALS[case.sheet.goal](m) - goal, len(options))
+        relations = sorted({relation for row in rows for relation in touching.get(families[row], ())})
+        broken = _first_broken(m, relations, len(options))
+        found.append(_verdict(case, options, mine, cost, broken, relations))
+    return pd.DataFrame(found, index=pd.Index(case.sheet.sets["buildings"], name="building"))
+
+
+def _moved(
+    accounts: Mapping[str, Mapping[Key, float]], change: Mapping[Relation, Floats]
+) -> dict[str, dict[Key, Any]]:
+    moved: dict[str, dict[Key, Any]] = {family: dict(values) for family, values in accounts.items()}
+    for (family, key), difference in change.items():
+        moved[family][key] = moved[family][key] + difference
+    return moved
+
+
+def _first_broken(m: SimpleNamespace, relations: list[Relation], count: int) -> Ints:
+    """Position of the first relation each alternative breaks, -1 where it breaks none."""
+    first = np.full(count, -1, dtype=np.int64)
+    for position in reversed(range(len(relations))):
+        name, key = relations[position]
+        left, _, right = RULES[name].says(m, *key)
+        over = np.broadcast_to(left - right, count)
+        first[over > verify.TOLERANCE * np.maximum(np.abs(right), 1.0)] = position
+    return first
+
+
+def _verdict(
+    case: Case, options: Ints, mine: int, cost: Floats, broken: Ints, relations: list[Relation]
+) -> dict[str, Any]:
+    allowed: Flags = (broken < 0) & (options != mine)
+    nothing = case.offers.options["start_year"].to_numpy()[options] == 0
+    better = (broken >= 0) & (cost < 0)
+    best, next_cost = _least(options, cost, allowed)
+    blocked, gain = _least(options, cost, better)
+    rule, key = relations[broken[np.flatnonzero(options == blocked)[0]]] if blocked >= 0 else ("", ())
+    return {
+        "chosen": int(mine),
+        "next_best": best,
+        "next_cost": next_cost,
+        "nothing_cost": _least(options, cost, nothing & (broken < 0))[1],
+        "blocked": blocked,
+        "blocked_gain": -gain,
+        "blocked_rule": rule,
+        "blocked_key": key,
+    }
+
+
+def _least(options: Ints, cost: Floats, among: Flags) -> tuple[int, float]:
+    if not among.any():
+        return -1, np.nan
+    position = int(np.argmin(np.where(among, cost, np.inf)))
+    return int(options[position]), float(cost[position])
+
+
+class _Probe:
+    """Stands in for a symbol and notes which keys a rule asks for."""
+
+    def __init__(self, name: str, asked: set[Relation]) -> None:
+        self._name, self._asked = name, asked
+
+    def __getitem__(self, key: Any) -> float:
+        self._asked.add((self._name, key if isinstance(key, tuple) else (key,)))
+        return 0.0
+
+
+def _touching(case: Case) -> dict[Relation, list[Relation]]:
+    """Which relations read an account, directly or through a flow settled from it."""
+    sheet = case.sheet
+    names = [*sheet.families, *sheet.given, "carried"]
+    found: dict[Relation, list[Relation]] = {}
+    for name in sheet.rules:
+        if name == "one_option":
+            continue
+        for key in sheet.domain(case.card.rule(name)):
+            asked: set[Relation] = set()
+            probes = {symbol: _Probe(symbol, asked) for symbol in names}
+            RULES[name].says(SimpleNamespace(**sheet.sets, **probes), *key)
+            flowing = {
+                ("capital", (g, t))
+                for s, (g, _) in ((s, k) for s, k in asked if s == "carried")
+                for t in sheet.sets["years"]
+            }
+            for account in asked | flowing:
+                found.setdefault(account, []).append((name, key))
+    return found

@@ -1,0 +1,143 @@
+"""The whole study on one page: read, check, assess, offer, optimise, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from energi.assess.setting import Setting, setting
+from energi.assess.today import assess
+from energi.check import check
+from energi.domain.card import Card
+from energi.domain.errors import ClashError, InputError
+from energi.domain.stock import Stock
+from energi.domain.study import Study
+from energi.explain.answer import Answer
+from energi.explain.clash import clash
+from energi.explain.why import why
+from energi.optimise.case import case
+from energi.optimise.planning import plan
+from energi.optimise.solve import Listener
+from energi.options.menu import offers
+from energi.read import read_study, read_workbook
+from energi.shelf import card, find
+
+Teller = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+
+def _silent(_stage: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A study on disk and how to run it.
+
+    Attributes
+    ----------
+    path : Path
+        The study's TOML file.
+    organisation : str
+        Code or name of the only organisation to plan for; empty for all, under the common goals.
+    time_limit_s, gap_percent : float, optional
+        Instead of the study's own.
+    log : Path, optional
+        File for the solver's log.
+    """
+
+    path: Path
+    organisation: str = ""
+    time_limit_s: float | None = None
+    gap_percent: float | None = None
+    log: Path | None = None
+
+
+def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = None) -> Answer:
+    """Answer a study.
+
+    Parameters
+    ----------
+    ask : Ask
+    teller : callable
+        Told the stages ``read``, ``check``, ``assess``, ``offer``, ``optimise``, ``explain``.
+    listener : callable, optional
+        Told of the solver's progress.
+
+    Returns
+    -------
+    Answer
+        With a verified plan, or with the smallest loosening if none meets the limits.
+
+    Raises
+    ------
+    InputError, ShelfError
+        If the study cannot be set up.
+    SolverError
+        If the solver ended without a plan and without proof that there is none.
+    """
+    study, stock, counted = prepared(ask, teller)
+    teller("assess")
+    today = assess(stock, counted)
+    teller("offer")
+    menu = offers(stock, today, counted)
+    whole = case(stock, today, menu, study, card(find(study.model, ask.path.parent, "models"), Card))
+    teller("optimise")
+    try:
+        chosen = plan(whole, log=ask.log, listener=listener)
+    except ClashError:
+        teller("explain")
+        return Answer(whole, counted, None, None, clash(whole))
+    teller("explain")
+    return Answer(whole, counted, chosen, why(whole, chosen), None)
+
+
+def prepared(ask: Ask, teller: Teller = _silent) -> tuple[Study, Stock, Setting]:
+    """Study, trusted stock and setting: everything before the first calculation."""
+    teller("read")
+    study, home = read_study(ask.path)
+    tables = read_workbook(home / study.workbook)
+    teller("check")
+    stock = check(tables, date(study.period.base_year, 1, 1))
+    if ask.organisation:
+        study, stock = only(study, stock, ask.organisation)
+    study = study.model_copy(update={"solving": _solving(study, ask)})
+    return study, stock, setting(study, home, stock)
+
+
+def _solving(study: Study, ask: Ask) -> object:
+    wanted = {"time_limit_s": ask.time_limit_s, "gap_percent": ask.gap_percent}
+    return study.solving.model_copy(
+        update={name: value for name, value in wanted.items() if value is not None}
+    )
+
+
+def only(study: Study, stock: Stock, name: str) -> tuple[Study, Stock]:
+    """One organisation by itself; goals all organisations share do not bind it.
+
+    Raises
+    ------
+    InputError
+        ``E-ORGANISATION`` if there is none of that code or name.
+    """
+    names = stock.organisations["name"]
+    found = names.index[(names.index == name) | (names == name)]
+    if len(found) == 0:
+        known = ", ".join(f"{code} ({text})" for code, text in names.items())
+        raise InputError("E-ORGANISATION", name=name, known=known)
+    code = found[0]
+    buildings = stock.buildings[stock.buildings["organisation"] == code]
+    own = replace(
+        stock,
+        organisations=stock.organisations.loc[[code]],
+        estates=stock.estates[stock.estates["organisation"] == code],
+        buildings=buildings,
+        labels=stock.labels[stock.labels["building"].isin(buildings.index)],
+        proposals=stock.proposals[stock.proposals["building"].isin(buildings.index)],
+        budget=stock.budget[stock.budget["organisation"] == code],
+        new_build=stock.new_build[stock.new_build["organisation"] == code],
+    )
+    rules = tuple(use for use in study.rules if use.name != "co2_together")
+    return study.model_copy(update={"rules": rules}), own

@@ -1,0 +1,86 @@
+"""From the menu to a verified plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.errors import ClashError, SolverError
+from energi.domain.stock import Certificate, Floats, Ints, Plan
+from energi.optimise import verify
+from energi.optimise.case import Case
+from energi.optimise.program import program
+from energi.optimise.sheet import Sheet
+from energi.optimise.solve import Listener, Outcome, Status, solve, version
+
+CHOSEN = 0.5
+"""A column above this is taken; solved columns are 0 or 1 within 1e-6."""
+
+
+def plan(case: Case, *, log: Path | None = None, listener: Listener | None = None) -> Plan:
+    """Choose one option per building and verify the choice.
+
+    Parameters
+    ----------
+    case : Case
+    log : Path, optional
+        File for the solver's log.
+    listener : callable, optional
+        Told of the solver's progress.
+
+    Returns
+    -------
+    Plan
+        Optimal within the requested gap, or the best found at a limit; its certificate says which.
+
+    Raises
+    ------
+    ClashError
+        ``E-CLASH`` if no plan meets every limit.
+    SolverError
+        ``E-LIMIT-EMPTY`` if a limit was reached without a plan, ``E-SOLVER`` if the solver failed,
+        ``E-VERIFY-...`` if the plan does not pass the re-check.
+    """
+    whole = program(case.card, case.sheet)
+    outcome = solve(whole, case.study.solving, log=log, listener=listener)
+    if outcome.status is Status.INFEASIBLE:
+        raise ClashError("E-CLASH")
+    if outcome.status in {Status.LIMIT_EMPTY, Status.INTERRUPTED_EMPTY}:
+        raise SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
+    if outcome.values is None:
+        raise SolverError("E-SOLVER", status=str(outcome.status))
+    return checked(case, choices(outcome.values[: whole.options], case.sheet), outcome, len(whole.lower))
+
+
+def choices(values: Floats, sheet: Sheet) -> Ints:
+    """The chosen option of every building, in the order of the buildings."""
+    taken = np.flatnonzero(values > CHOSEN).astype(np.int64)
+    return taken[np.argsort(sheet.building[taken], kind="stable")]
+
+
+def checked(case: Case, chosen: Ints, outcome: Outcome, rows: int) -> Plan:
+    """The plan of a choice, after `verify` has passed it."""
+    found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
+    table = verify.limits(case.sheet, case.card, found)
+    verify.check(chosen, outcome.objective, case.sheet, found, table)
+    return Plan(
+        chosen=chosen,
+        certificate=Certificate(
+            status=str(outcome.status),
+            objective=verify.objective(case.sheet, found),
+            bound=outcome.bound,
+            gap_percent=max(outcome.gap_percent, 0.0),
+            seconds=outcome.seconds,
+            options=len(case.offers.options),
+            rows=rows,
+            solver=version(),
+            route="mip",
+        ),
+        accounts=pd.DataFrame(
+            [(family, key, value) for family, values in found.items() for key, value in values.items()],
+            columns=["account", "key", "value"],
+        ),
+        limits=table,
+    )

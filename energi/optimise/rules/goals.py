@@ -1,0 +1,25 @@
+"""What is minimised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from energi.optimise.rules.relation import goal
+
+
+@goal
+def life_cycle_cost(m: Any) -> Any:
+    """sum(lifetime_cost[g] for g in organisations)."""
+    return sum(m.lifetime_cost[g] for g in m.organisations)
+
+
+@goal
+def co2(m: Any) -> Any:
+    """sum(co2[g, t] for g in organisations for t in years)."""
+    return sum(m.co2[g, t] for g in m.organisations for t in m.years)
+
+
+@goal
+def capital(m: Any) -> Any:
+    """sum(capital[g, t] for g in organisations for t in years)."""
+    return sum(m.capital[g, t] for g in m.organisations for t in m.years)

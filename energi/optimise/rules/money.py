@@ -1,0 +1,25 @@
+"""Budgets and rents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from energi.optimise.rules.relation import Relation, at_most, rule
+
+
+@rule
+def budget(m: Any, g: str, t: int) -> Relation:
+    """capital[g, t] + carried[g, t] <= frame[g, t] + carried[g, t - 1]."""
+    return at_most(m.capital[g, t] + m.carried[g, t], m.frame[g, t] + m.carried[g, t - 1])
+
+
+@rule
+def rent_absolute(m: Any, a: str, t: int) -> Relation:
+    """rent_rise[a, t] <= rent_cap[a] * dwelling_area[a]."""
+    return at_most(m.rent_rise[a, t], m.rent_cap[a] * m.dwelling_area[a])
+
+
+@rule
+def rent_percent(m: Any, a: str, t: int) -> Relation:
+    """rent_rise[a, t] <= rent_share_cap[a] * rent_today[a] * dwelling_area[a]."""
+    return at_most(m.rent_rise[a, t], m.rent_share_cap[a] * m.rent_today[a] * m.dwelling_area[a])

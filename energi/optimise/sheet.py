@@ -1,0 +1,218 @@
+"""The sheet: what every option adds to every account, as one sparse matrix, and the given numbers.
+
+Accounts are quantities people recognise (capital of organisation g in year t, rent rise of an
+afdeling, tonnes in a year). The rules of the model card are written over accounts, so the Pyomo
+model stays as small as the mathematics; the options live in the matrix only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from energi.domain.card import Card, RuleCard
+from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
+from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
+
+Key = tuple[Any, ...]
+Given = Mapping[str, Mapping[Key, float]]
+KG_PER_TONNE = 1000.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the program is built from and what `verify` checks against.
+
+    Attributes
+    ----------
+    sets : Mapping[str, tuple]
+        Organisations, estates, years, buildings.
+    families : Mapping[str, tuple of str]
+        Account family -> the sets that index it, in the order of the rows.
+    matrix : (accounts, options) sparse
+        What an option adds to each account, in the account's own unit.
+    building : (options,)
+        Position of each option's building in ``sets["buildings"]``.
+    given : Mapping[str, Mapping[key, float]]
+        The numbers the study states.
+    rules : tuple of str
+        Rules switched on.
+    goal : str
+        What is minimised.
+    """
+
+    sets: Mapping[str, tuple[Any, ...]]
+    families: Mapping[str, tuple[str, ...]]
+    matrix: sparse.csr_array
+    building: Ints
+    given: Given
+    rules: tuple[str, ...]
+    goal: str
+
+    def keys(self, each: Iterable[str]) -> list[Key]:
+        """All keys of an index, last set running fastest."""
+        return list(product(*(self.sets[name] for name in each)))
+
+    def rows(self) -> list[tuple[str, Key]]:
+        """Account family and key of every row of the matrix."""
+        return [(family, key) for family, each in self.families.items() for key in self.keys(each)]
+
+    def domain(self, rule: RuleCard) -> list[Key]:
+        """Keys at which a rule holds: all of its index, or those a given names."""
+        keys = self.keys(rule.each)
+        if not rule.over:
+            return keys
+        known = self.given.get(rule.over, {})
+        width = len(next(iter(known), ()))
+        # a given per estate switches the rule on in every year of that estate
+        return [key for key in keys if key[:width] in known] if width else []
+
+
+def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, card: Card) -> Sheet:
+    """Set up the accounts of a study.
+
+    Parameters
+    ----------
+    stock, assessment, offers, study, card
+        The stages before; options are grouped by building in the order of ``stock.buildings``.
+
+    Returns
+    -------
+    Sheet
+        With one matrix column per row of ``offers.options``.
+    """
+    sets = {
+        "organisations": tuple(stock.organisations.index),
+        "estates": tuple(stock.estates.index),
+        "years": offers.years,
+        "buildings": tuple(stock.buildings.index),
+    }
+    families = {symbol.name: symbol.each for symbol in card.symbols if symbol.kind == "account"}
+    entries = _entries(stock, offers, study, sets)
+    return Sheet(
+        sets=sets,
+        families=families,
+        matrix=_matrix(entries, families, sets, len(offers.options)),
+        building=_positions(offers.options["building"], sets["buildings"]),
+        given=_given(stock, assessment, study),
+        rules=("one_option", *_rule_names(study)),
+        goal=study.minimise,
+    )
+
+
+def _rule_names(study: Study) -> tuple[str, ...]:
+    names = (
+        f"{use.name}_frozen" if isinstance(use, Co2Goal) and use.factors == "frozen" else use.name
+        for use in study.rules
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _positions(codes: pd.Series, known: tuple[Any, ...]) -> Ints:
+    return pd.Index(known).get_indexer(pd.Index(codes)).astype(np.int64)
+
+
+def deadline(study: Study) -> date:
+    """The day from which no dwelling may lack bath and toilet; the end of the period if none is set."""
+    for use in study.rules:
+        if isinstance(use, BathAndToilet):
+            return use.before
+    return date(study.period.last_year + 1, 1, 1)
+
+
+def done_by(start_year: Any, day: date) -> Any:
+    """Whether works of a start year, finished when that year ends, are done before a day."""
+    # works of a year end on 31 December, so they are done before a day of any later year
+    return (start_year > 0) & (start_year < day.year)
+
+
+def _entries(
+    stock: Stock, offers: Offers, study: Study, sets: Mapping[str, tuple[Any, ...]]
+) -> dict[str, tuple[Ints, Ints, Floats]]:
+    """Per account family: row within the family, option, value."""
+    options = offers.options
+    count, years = len(options), np.asarray(offers.years)
+    every = np.arange(count)
+    organisation = _positions(options["organisation"], sets["organisations"])
+    estate = _positions(options["estate"], sets["estates"])
+    start = options["start_year"].to_numpy()
+    works = every[start > 0]
+    payment = np.where(years[None, :] > start[:, None], options["payment_kr"].to_numpy()[:, None], 0.0)
+    payment[start == 0] = 0.0
+    missing = stock.buildings["dwellings_without_bath"].loc[options["building"]].to_numpy()
+    bathless = missing - np.where(done_by(start, deadline(study)), options["baths"].to_numpy(), 0)
+    spent = organisation[works] * len(years) + (start[works] - years[0])
+    return {
+        "capital": (spent, works, options["capital_kr"].to_numpy()[works]),
+        "rent_rise": _yearly(estate, payment),
+        "co2": _yearly(organisation, offers.co2_kg / KG_PER_TONNE),
+        "co2_frozen": _yearly(organisation, offers.co2_frozen_kg / KG_PER_TONNE),
+        "lifetime_cost": (organisation, every, options["lcc_kr"].to_numpy()),
+        "failing": (estate, every, (options["failing"].to_numpy() > 0).astype(float)),
+        "without_bath": (estate, every, bathless.astype(float)),
+    }
+
+
+def _yearly(group: Ints, values: Floats) -> tuple[Ints, Ints, Floats]:
+    option, year = np.nonzero(values)
+    return group[option] * values.shape[1] + year, option, values[option, year]
+
+
+def _matrix(
+    entries: Mapping[str, tuple[Ints, Ints, Floats]],
+    families: Mapping[str, tuple[str, ...]],
+    sets: Mapping[str, tuple[Any, ...]],
+    options: int,
+) -> sparse.csr_array:
+    blocks = []
+    for family, each in families.items():
+        height = int(np.prod([len(sets[name]) for name in each]))
+        row, option, value = entries[family]
+        blocks.append(sparse.csr_array((value, (row, option)), shape=(height, options)))
+    return sparse.vstack(blocks, format="csr")
+
+
+def _given(stock: Stock, assessment: Assessment, study: Study) -> Given:
+    estates = stock.estates
+    given: dict[str, dict[Key, float]] = {
+        "frame": {(code, year): 0.0 for code in stock.organisations.index for year in study.period.years},
+        "dwelling_area": _by_code(estates["dwelling_area_m2"]),
+        "rent_today": _by_code(estates["rent_kr_m2"]),
+        "failing_limit": {(code,): 0.0 for code in estates.index},
+        "without_bath_limit": {(code,): 0.0 for code in estates.index},
+    }
+    for row in stock.budget.itertuples():
+        if (row.organisation, row.year) in given["frame"]:
+            given["frame"][row.organisation, row.year] += float(row.frame_kr)
+    for use in study.rules:
+        if isinstance(use, RentAbsolute):
+            given["rent_cap"] = _by_code(estates["rent_cap_kr_m2"].fillna(use.cap_kr_m2))
+        elif isinstance(use, RentPercent):
+            given["rent_share_cap"] = _by_code(estates["rent_cap_percent"].fillna(use.cap_percent) / 100.0)
+        elif isinstance(use, Co2Goal):
+            _co2_goal(given, use, stock, assessment)
+    return given
+
+
+def _by_code(series: pd.Series) -> dict[Key, float]:
+    return {(code,): float(value) for code, value in series.items()}
+
+
+def _co2_goal(given: dict[str, dict[Key, float]], use: Co2Goal, stock: Stock, assessment: Assessment) -> None:
+    frozen = use.factors == "frozen"
+    base_kg = assessment.buildings["co2_base_frozen_kg" if frozen else "co2_base_kg"]
+    base_t = base_kg.groupby(stock.buildings["organisation"]).sum() / KG_PER_TONNE
+    share = 1.0 - use.reduction_percent / 100.0
+    name = "co2_goal" + ("_own" if use.name == "co2_organisation" else "") + ("_frozen" if frozen else "")
+    goals = given.setdefault(name, {})
+    if use.name == "co2_together":
+        goals[use.year,] = float(base_t.sum()) * share
+    else:
+        goals.update({(code, use.year): float(tonnes) * share for code, tonnes in base_t.items()})

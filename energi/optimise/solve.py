@@ -1,0 +1,214 @@
+"""The one door to HiGHS: programs in, outcomes out. Every way the solver can end maps to one `Status`."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+
+from energi.domain.stock import Floats
+from energi.domain.study import Solving
+from energi.optimise.program import Program
+
+BINARY_TOLERANCE = 1e-6
+"""How far from 0 or 1 a chosen option may be (HiGHS's own default for integers)."""
+
+
+class Status(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    """A plan within the requested gap of the proven bound."""
+    LIMIT = "limit"
+    """Stopped at the time limit with a plan; its gap is known."""
+    LIMIT_EMPTY = "limit_empty"
+    """Stopped at the time limit without a plan."""
+    INTERRUPTED = "interrupted"
+    """Stopped by the user with a plan."""
+    INTERRUPTED_EMPTY = "interrupted_empty"
+    """Stopped by the user without a plan."""
+    INFEASIBLE = "infeasible"
+    """No plan meets every limit."""
+    UNBOUNDED = "unbounded"
+    """The goal can be improved without end: the model is wrong."""
+    ERROR = "error"
+    """The solver failed."""
+
+
+class Progress(NamedTuple):
+    """What a running solve tells: seconds, best plan's objective, proven bound, gap [%]."""
+
+    seconds: float
+    objective: float
+    bound: float
+    gap_percent: float
+
+
+Listener = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a solve ended and what it found.
+
+    Attributes
+    ----------
+    status : Status
+    values : (columns,) or None
+        The best plan's columns; None unless a feasible plan exists.
+    objective, bound, gap_percent : float
+        NaN where there is none.
+    seconds : float
+    duals : (rows,) or None
+        Shadow prices of a linear program's rows.
+    """
+
+    status: Status
+    values: Floats | None
+    objective: float
+    bound: float
+    gap_percent: float
+    seconds: float
+    duals: Floats | None = None
+
+
+def version() -> str:
+    """The solver's name and version."""
+    return f"HiGHS {highspy.Highs().version()}"
+
+
+def solve(
+    program: Program,
+    solving: Solving,
+    *,
+    relaxed: bool = False,
+    log: Path | None = None,
+    listener: Listener | None = None,
+) -> Outcome:
+    """Minimise a program.
+
+    Parameters
+    ----------
+    program : Program
+    solving : Solving
+        Gap, time limit [s], threads, seed.
+    relaxed : bool
+        Treat the options as continuous (the linear relaxation), which also gives duals.
+    log : Path, optional
+        File HiGHS writes its log to.
+    listener : callable, optional
+        Called with the solver's `Progress` now and then.
+    """
+    began = time.perf_counter()
+    highs = highspy.Highs()
+    _configure(highs, solving, log)
+    if highs.passModel(_lp(program, relaxed)) == highspy.HighsStatus.kError:
+        return _empty(Status.ERROR, time.perf_counter() - began)
+    if listener is not None and not relaxed:
+        highs.cbMipLogging += lambda event: listener(_progress(event.data_out))
+    highs.HandleKeyboardInterrupt = True  # Ctrl-C ends the solve and keeps the best plan found
+    highs.solve()
+    return _outcome(highs, program, time.perf_counter() - began, relaxed)
+
+
+def _configure(highs: Any, solving: Solving, log: Path | None) -> None:
+    options = {
+        "output_flag": log is not None,
+        "log_to_console": False,
+        "time_limit": solving.time_limit_s,
+        "mip_rel_gap": solving.gap_percent / 100.0,
+        "mip_abs_gap": 0.0,
+        "threads": solving.threads,
+        "random_seed": solving.seed,
+    }
+    if log is not None:
+        options["log_file"] = str(log)
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+
+
+def _lp(program: Program, relaxed: bool) -> Any:
+    rows, columns = program.matrix.shape
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = rows, columns
+    lp.col_cost_ = program.cost
+    lp.col_lower_ = np.zeros(columns)
+    lp.col_upper_ = program.column_upper
+    lp.row_lower_, lp.row_upper_ = program.lower, program.upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = program.matrix.indptr
+    lp.a_matrix_.index_ = program.matrix.indices
+    lp.a_matrix_.value_ = program.matrix.data
+    if not relaxed:
+        kinds = [highspy.HighsVarType.kInteger] * program.options
+        lp.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (columns - program.options)
+    return lp
+
+
+def _progress(data: Any) -> Progress:
+    return Progress(
+        data.running_time, _known(data.mip_primal_bound), data.mip_dual_bound, 100.0 * data.mip_gap
+    )
+
+
+def _known(value: float) -> float:
+    return value if math.isfinite(value) else math.nan
+
+
+_ENDED = {
+    "kOptimal": (Status.OPTIMAL, Status.ERROR),
+    "kTimeLimit": (Status.LIMIT, Status.LIMIT_EMPTY),
+    "kIterationLimit": (Status.LIMIT, Status.LIMIT_EMPTY),
+    "kSolutionLimit": (Status.LIMIT, Status.LIMIT_EMPTY),
+    "kMemoryLimit": (Status.LIMIT, Status.LIMIT_EMPTY),
+    "kInterrupt": (Status.INTERRUPTED, Status.INTERRUPTED_EMPTY),
+    "kHighsInterrupt": (Status.INTERRUPTED, Status.INTERRUPTED_EMPTY),
+    "kInfeasible": (Status.INFEASIBLE, Status.INFEASIBLE),
+    # options are binary and carry no unbounded cost, so the doubtful case is infeasibility
+    "kUnboundedOrInfeasible": (Status.INFEASIBLE, Status.INFEASIBLE),
+    "kUnbounded": (Status.UNBOUNDED, Status.UNBOUNDED),
+}
+
+
+def status_of(model_status: str, has_plan: bool) -> Status:
+    """The status of a HiGHS model status, by whether a feasible plan came with it."""
+    with_plan, without = _ENDED.get(model_status, (Status.ERROR, Status.ERROR))
+    return with_plan if has_plan else without
+
+
+def _outcome(highs: Any, program: Program, seconds: float, relaxed: bool) -> Outcome:
+    info = highs.getInfo()
+    has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    status = status_of(highs.getModelStatus().name, has_plan)
+    if status not in {Status.OPTIMAL, Status.LIMIT, Status.INTERRUPTED}:
+        return _empty(status, seconds)
+    solution = highs.getSolution()
+    objective = float(info.objective_function_value)
+    bound = objective if relaxed else float(info.mip_dual_bound)
+    return Outcome(
+        status=status,
+        values=np.asarray(solution.col_value),
+        objective=objective,
+        bound=bound,
+        gap_percent=gap_percent(objective, bound),
+        seconds=seconds,
+        duals=np.asarray(solution.row_dual) if relaxed else None,
+    )
+
+
+def gap_percent(objective: float, bound: float) -> float:
+    """How far a minimised objective can be above the optimum, in per cent of the objective."""
+    if objective == bound:
+        return 0.0
+    return 100.0 * (objective - bound) / abs(objective) if objective else math.inf
+
+
+def _empty(status: Status, seconds: float) -> Outcome:
+    return Outcome(status, None, math.nan, math.nan, math.nan, seconds)

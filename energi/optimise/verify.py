@@ -1,0 +1,104 @@
+"""Re-checks a plan with plain arithmetic: no Pyomo, no HiGHS, no option matrix.
+
+Accounts are summed anew from the rows of the chosen options; every rule function is then read with
+plain numbers. A plan that does not pass is never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.card import Card
+from energi.domain.errors import SolverError
+from energi.domain.stock import Ints, Offers, Stock
+from energi.domain.study import Study
+from energi.optimise.readings import numbers, room
+from energi.optimise.rules import GOALS, RULES
+from energi.optimise.sheet import KG_PER_TONNE, Key, Sheet, deadline, done_by
+
+TOLERANCE = 1e-6
+"""How much of a limit may be lost to rounding: one part in a million."""
+
+Accounts = dict[str, dict[Key, float]]
+
+
+def accounts(chosen: Ints, stock: Stock, offers: Offers, study: Study, sheet: Sheet) -> Accounts:
+    """Every account of a plan, summed from the chosen options' own rows."""
+    rows = offers.options.iloc[chosen]
+    start = rows["start_year"].to_numpy()
+    organisation, estate = rows["organisation"].to_numpy(), rows["estate"].to_numpy()
+    years = sheet.sets["years"]
+    missing = stock.buildings["dwellings_without_bath"].loc[rows["building"]].to_numpy()
+    bathless = missing - np.where(done_by(start, deadline(study)), rows["baths"].to_numpy(), 0)
+    found: Accounts = {
+        family: dict.fromkeys(sheet.keys(each), 0.0) for family, each in sheet.families.items()
+    }
+    for i in range(len(rows)):
+        g, a = organisation[i], estate[i]
+        if start[i] > 0:
+            found["capital"][g, int(start[i])] += float(rows["capital_kr"].iloc[i])
+        for y, t in enumerate(years):
+            if 0 < start[i] < t:
+                found["rent_rise"][a, t] += float(rows["payment_kr"].iloc[i])
+            found["co2"][g, t] += float(offers.co2_kg[chosen[i], y]) / KG_PER_TONNE
+            found["co2_frozen"][g, t] += float(offers.co2_frozen_kg[chosen[i], y]) / KG_PER_TONNE
+        found["lifetime_cost"][g,] += float(rows["lcc_kr"].iloc[i])
+        found["failing"][a,] += float(rows["failing"].iloc[i] > 0)
+        found["without_bath"][a,] += float(bathless[i])
+    return found
+
+
+def limits(sheet: Sheet, card: Card, values: Mapping[str, Mapping[Key, float]]) -> pd.DataFrame:
+    """Both sides of every relation at a plan.
+
+    Returns
+    -------
+    DataFrame
+        Columns rule, key, left, right, slack, binds; ``slack`` is negative where a limit is broken.
+        Choice rows are checked by `check` itself.
+    """
+    m = numbers(sheet, values)
+    found = []
+    for name in sheet.rules:
+        if name == "one_option":
+            continue
+        for key in sheet.domain(card.rule(name)):
+            left, sense, right = RULES[name].says(room(m, key), *key)
+            slack = right - left if sense == "<=" else -abs(right - left)
+            found.append((name, key, float(left), float(right), float(slack)))
+    frame = pd.DataFrame(found, columns=["rule", "key", "left", "right", "slack"])
+    used = frame["left"].abs() > 0
+    return frame.assign(binds=used & (frame["slack"] <= _room(frame["right"])))
+
+
+def _room(right: Any) -> Any:
+    """What counts as no room at all: a ten-thousandth of the limit."""
+    return 1e-4 * np.maximum(np.abs(right), 1.0)
+
+
+def objective(sheet: Sheet, values: Mapping[str, Mapping[Key, float]]) -> float:
+    """The goal of a plan."""
+    return float(GOALS[sheet.goal](numbers(sheet, values)))
+
+
+def check(chosen: Ints, claimed: float, sheet: Sheet, found: Accounts, table: pd.DataFrame) -> None:
+    """Refuse a plan that breaks a rule or whose objective is not what the solver claimed.
+
+    Raises
+    ------
+    SolverError
+        ``E-VERIFY-CHOICE``, ``E-VERIFY-RULE`` or ``E-VERIFY-OBJECTIVE``.
+    """
+    if not np.array_equal(sheet.building[chosen], np.arange(len(sheet.sets["buildings"]))):
+        raise SolverError("E-VERIFY-CHOICE")
+    broken = table[table["slack"] < -TOLERANCE * np.maximum(table["right"].abs(), 1.0)]
+    if len(broken):
+        worst = broken.iloc[0]
+        raise SolverError("E-VERIFY-RULE", rule=worst["rule"], place=worst["key"], by=float(-worst["slack"]))
+    ours = objective(sheet, found)
+    if abs(ours - claimed) > TOLERANCE * max(abs(ours), 1.0):
+        raise SolverError("E-VERIFY-OBJECTIVE", ours=ours, claimed=claimed)

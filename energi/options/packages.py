@@ -1,0 +1,131 @@
+"""Packages: at most one action per component, combined in every way, and what each delivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from energi.assess.energy import delivered
+from energi.assess.method import Method
+from energi.domain.choices import ENVELOPE, Component
+from energi.domain.stock import Features, Flags, Floats, Ints
+
+COMPONENTS: tuple[str, ...] = tuple(component.value for component in Component)
+
+
+@dataclass(frozen=True)
+class Packages:
+    """Packages of some buildings.
+
+    Attributes
+    ----------
+    at : (m,) row of the building
+    picks : (m, components) row of the action chosen per component, -1 for none
+    """
+
+    at: Ints
+    picks: Ints
+
+    def total(self, values: Floats) -> Floats:
+        """Sum over each package of a value per action: (actions, ...) -> (m, ...)."""
+        padded = np.concatenate([values, np.zeros((1, *values.shape[1:]))])  # row -1: no action
+        return np.asarray(padded[self.picks].sum(axis=1))
+
+    def where(self, keep: Flags) -> Packages:
+        """The packages kept."""
+        return Packages(self.at[keep], self.picks[keep])
+
+
+def combined(frame: pd.DataFrame, buildings: Ints) -> Packages:
+    """Every combination of actions of the buildings named, doing nothing first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Actions sorted by building (``at``) and component.
+    buildings : (n,) rows of the buildings, ascending
+    """
+    where = frame["at"].to_numpy() * len(COMPONENTS) + pd.Index(COMPONENTS).get_indexer(
+        pd.Index(frame["component"])
+    )
+    order = np.argsort(where, kind="stable")
+    sorted_where = where[order]
+    at = buildings
+    picks = np.full((len(at), len(COMPONENTS)), -1, dtype=np.int64)
+    for component in range(len(COMPONENTS)):
+        slot = at * len(COMPONENTS) + component
+        first = np.searchsorted(sorted_where, slot)
+        count = np.searchsorted(sorted_where, slot, side="right") - first + 1  # and none
+        rows = np.repeat(np.arange(len(at)), count)
+        turn = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
+        at, picks = at[rows], picks[rows]
+        taken = turn > 0
+        picks[taken, component] = order[first[rows[taken]] + turn[taken] - 1]
+    return Packages(at, picks)
+
+
+def energy(
+    packages: Packages, frame: pd.DataFrame, features: Features, method: Method
+) -> tuple[Floats, Floats]:
+    """Delivered heat and building electricity of each package, all its actions together.
+
+    Savings a label states for pipes, pumps and plant are taken off afterwards; nothing is taken
+    below zero, so no package saves more than the use.
+
+    Returns
+    -------
+    (m,), (m,) [kWh/year]
+    """
+    after = features.take(packages.at)
+    u_w_m2k, g = after.u_w_m2k.copy(), after.g.copy()
+    for element, part in enumerate(ENVELOPE):
+        pick = packages.picks[:, COMPONENTS.index(part)]
+        _set(u_w_m2k[:, element], pick, frame["u_after"].to_numpy())
+    _set(g, packages.picks[:, COMPONENTS.index("window")], frame["g_after"].to_numpy())
+    aired = packages.picks[:, COMPONENTS.index("ventilation")]
+    recovery, n_inf = after.recovery.copy(), after.n_inf_1_h.copy()
+    _set(recovery, aired, frame["recovery"].to_numpy())
+    _set(n_inf, aired, frame["n_inf"].to_numpy())
+    found = delivered(replace(after, u_w_m2k=u_w_m2k, g=g, recovery=recovery, n_inf_1_h=n_inf), method)
+    heat = found.heat_kwh - packages.total(frame["heat_kwh"].to_numpy())
+    power = found.electricity_kwh + packages.total((frame["aux_kwh"] - frame["electricity_kwh"]).to_numpy())
+    return np.maximum(heat, 0.0), np.maximum(power, 0.0)
+
+
+def _set(values: Floats, pick: Ints, new: Floats) -> None:
+    """Overwrite the values of the packages whose action states a new one."""
+    chosen = pick >= 0
+    stated = np.where(chosen, new[np.maximum(pick, 0)] if len(new) else np.nan, np.nan)
+    known = ~np.isnan(stated)
+    values[known] = stated[known]
+
+
+def undominated(cost: Floats) -> Flags:
+    """Which rows no other row beats or equals in every column (lower is better).
+
+    Of equal rows the first is kept. Sorting by the sum of the scaled columns puts every row after
+    all rows that could beat it, so one pass over the survivors is enough.
+
+    Parameters
+    ----------
+    cost : (m, quantities)
+    """
+    spread = np.ptp(cost, axis=0)
+    scaled = (cost - cost.min(axis=0)) / np.where(spread > 0, spread, 1.0)
+    rows = np.argsort(scaled.sum(axis=1), kind="stable")
+    scaled = scaled[rows]
+    at = 0
+    while at < len(rows):
+        beaten = (scaled[at + 1 :] >= scaled[at] - SAME).all(axis=1)
+        rows = np.concatenate([rows[: at + 1], rows[at + 1 :][~beaten]])
+        scaled = np.concatenate([scaled[: at + 1], scaled[at + 1 :][~beaten]])
+        at += 1
+    kept = np.zeros(len(cost), dtype=bool)
+    kept[rows] = True
+    return kept
+
+
+SAME = 1e-12
+"""Share of a quantity's spread within which two packages count as equal (rounding)."""

@@ -1,0 +1,106 @@
+"""Numbers and dates as Danes and Excel write them; what can be read in two ways is refused."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+
+from energi.domain.errors import RowError
+
+LARGEST = 1e15
+"""Excel keeps 15 digits; a larger number is a slip of the hand or a placeholder."""
+
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+_GROUPED = re.compile(
+    r"[+-]?[1-9][0-9]{0,2}(?P<group>[., ])[0-9]{3}(?:(?P=group)[0-9]{3})*"  # 1.234.567
+    r"(?:(?!(?P=group))[.,][0-9]+)?"  # ,89
+)
+_TWO_READINGS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_WITH_UNIT = re.compile(r"[+-]?[0-9][0-9., ]*(?![eE][+-]?[0-9])(?:[^\W\d_]|[%‰°]).*")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[-.]([0-9]{1,2})[-.]([0-9]{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+
+
+def parse_number(cell: object) -> float:
+    """The number a cell holds.
+
+    Numbers pass through. Text may be written ``1.234,5``, ``1234,5``, ``1 234,5``, ``1.234.567``,
+    ``1,234.5`` or ``12.5``.
+
+    Raises
+    ------
+    RowError
+        ``E-NUMBER-AMBIGUOUS`` for ``1.234`` and ``1,234``, which are a thousand or so to some and
+        about one to others; ``E-NUMBER-UNIT`` for a number with a unit; ``E-NUMBER-SIZE`` if it is
+        infinite or at least 1e15; ``E-NUMBER-DATE`` for a date; ``E-NUMBER`` for anything else.
+    """
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return _within(float(cell))
+    if isinstance(cell, date):
+        raise RowError("E-NUMBER-DATE")
+    if not isinstance(cell, str):
+        raise RowError("E-NUMBER")
+    return _within(_number_of(cell.translate(_SPACES).strip()))
+
+
+def _within(number: float) -> float:
+    if math.isnan(number) or abs(number) >= LARGEST:
+        raise RowError("E-NUMBER-SIZE")
+    return number
+
+
+def _number_of(text: str) -> float:
+    """The number a trimmed text stands for."""
+    if _TWO_READINGS.fullmatch(text):
+        digits = text.replace(".", "").replace(",", "")
+        raise RowError("E-NUMBER-AMBIGUOUS", thousands=digits, decimal=text.replace(".", ","))
+    if _PLAIN.fullmatch(text):
+        return float(text.replace(",", "."))
+    grouped = _GROUPED.fullmatch(text)
+    if grouped:
+        whole = text.replace(grouped["group"], "")
+        return float(whole.replace(",", "."))
+    raise RowError("E-NUMBER-UNIT" if _WITH_UNIT.fullmatch(text) else "E-NUMBER")
+
+
+def parse_integer(cell: object) -> float:
+    """A whole number, still as a float so that a column of them can hold empty cells.
+
+    Raises
+    ------
+    RowError
+        As `parse_number`, and ``E-INTEGER`` for 2010.5.
+    """
+    number = parse_number(cell)
+    if not number.is_integer():
+        raise RowError("E-INTEGER")
+    return number
+
+
+def parse_date(cell: object) -> date:
+    """The day a cell holds: a date cell, ``31-12-2012``, ``31.12.2012`` or ``2012-12-31``.
+
+    Raises
+    ------
+    RowError
+        ``E-DATE-NUMBER`` for a number, which Excel may or may not have meant as a day;
+        ``E-DATE`` for anything else, also for days that do not exist.
+    """
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        raise RowError("E-DATE-NUMBER")
+    text = str(cell).translate(_SPACES).strip()
+    day_first, year_first = _DAY_FIRST.fullmatch(text), _YEAR_FIRST.fullmatch(text)
+    try:
+        if day_first:
+            return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+        if year_first:
+            return date(int(year_first[1]), int(year_first[2]), int(year_first[3]))
+    except ValueError as error:
+        raise RowError("E-DATE") from error
+    raise RowError("E-DATE")

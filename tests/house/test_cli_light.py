@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CLI = Path(__file__).parents[2] / "energi" / "cli.py"
+HEAVY = {"altair", "highspy", "jinja2", "numpy", "pandas", "pint", "pydantic", "pyomo", "scipy", "xlsxwriter"}
+HELP = """
+import sys
+from energi.cli import main
+sys.argv = ["energi", "--help"]
+try:
+    main()
+except SystemExit as end:
+    print(end.code or 0, *{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(not CLI.exists(), reason="the command line is not written yet")
+def test_help_imports_nothing_heavy() -> None:
+    done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    code, *modules = done.stderr.split()
+    assert code == "0"
+    assert "optimise" in done.stdout
+    assert HEAVY & set(modules) == set()

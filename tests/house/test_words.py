@@ -1,0 +1,63 @@
+"""Every sentence is there in both languages and names the same fields."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import energi
+from energi.domain.columns import Words
+from energi.domain.errors import InputError, UnitError
+from energi.domain.finding import Finding
+from energi.words import catalogue, problem, text, told
+
+SOURCE = Path(energi.__file__).parent
+CODE = re.compile(r'"([EWN]-[A-Z0-9]+(?:-[A-Z0-9]+)*)"')
+CODES = sorted({code for path in SOURCE.rglob("*.py") for code in CODE.findall(path.read_text("utf-8"))})
+PARTS = ("text", "remedy")
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_a_text_and_a_remedy(code: str) -> None:
+    kinds = ("finding", "error") if code.startswith("E-") else ("finding",)
+    told_as = [kind for kind in kinds if any(f"{kind}.{code}.{part}" in catalogue() for part in PARTS)]
+    assert told_as
+    for kind in told_as:
+        assert all(f"{kind}.{code}.{part}" in catalogue() for part in PARTS)
+
+
+def test_every_sentence_is_in_both_languages_with_the_same_fields() -> None:
+    for key, words in catalogue().items():
+        assert words.da.strip(), key
+        assert words.en.strip(), key
+        assert fields(words.da) == fields(words.en), key
+
+
+def test_no_sentence_is_left_of_a_code_that_is_gone() -> None:
+    kept = {key.split(".")[1] for key in catalogue() if re.match(r"(finding|error)\.[EWN]-", key)}
+    assert kept <= set(CODES)
+
+
+def test_a_finding_names_sheet_and_column_as_people_do() -> None:
+    finding = Finding("E-CELL-EMPTY", "buildings", 12000, "heated_area_m2")
+    assert told(finding, "da")[0].startswith("Bygninger, række 12000, Opvarmet areal [m2]: ")
+    assert told(finding, "en")[0].startswith("Buildings, row 12000, Heated area [m2]: ")
+
+
+def test_an_error_is_told_with_its_remedy() -> None:
+    error = UnitError("E-UNIT-KIND", source="kr2010", target="kr2026")
+    assert problem(error, "da")[0] == "»kr2010« kan ikke regnes om til »kr2026«; det er forskellige slags."
+    assert problem(error, "en")[1] == "Check the units. Two price levels are only converted with an index."
+    with_findings = InputError("E-NO-BUILDINGS", file="a.xlsx", findings=(Finding("E-FLAG"),))
+    assert problem(with_findings, "en")[0] == "a.xlsx holds no building that can be used."
+
+
+def test_values_are_written_in_the_readers_language() -> None:
+    assert text(Words("fjernvarme", "district heating"), "en") == "district heating"
+    assert (text(True, "da"), text(False, "en")) == ("ja", "no")
+    assert (text(1234.5, "da"), text(1234.5, "en")) == ("1.234", "1,234")
