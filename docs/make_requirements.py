@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from energi.domain.requirement import Clause, Pack
+from energi.domain.requirement import Clause, Documentation, EnergyFactor, EnergyFrame, LabelSteps, Pack
 from energi.shelf import card, shelf, sources
 from energi.words import number, say, text
 
@@ -33,35 +33,36 @@ def packs() -> list[Pack]:
 
 def limit(clause: Clause) -> str:
     """What the clause measures, as a formula in plain text."""
-    rule = clause.predicate.model_dump()
-    match rule["type"]:
-        case "energy_frame":
-            factors = ", ".join(_factor(factor) for factor in rule["factors"])
-            share = f" + {number(rule['b_kwh'], 'da', 0)}/A" if rule["b_kwh"] else ""
-            return f"E ≤ {_plain(rule['a_kwh_m2'])}{share} kWh/m²; {factors}"
-        case "component_u":
-            return f"U ≤ {_plain(rule['limit_w_m2k'])} W/m²K"
-        case "window_energy_balance":
-            gain, loss = _plain(rule["gain_kwh_m2"]), _plain(rule["loss_kkh"])
-            return f"{gain} · g − {loss} · U ≥ {_plain(rule['limit_kwh_m2'])} kWh/m²"
-        case "profitability":
-            return f"> {_plain(rule['limit'])}"
-        case "label_steps":
-            return ", ".join(f"{letter}: {steps}" for letter, steps in rule["steps"].items())
-        case "reference":
-            return f"= {rule['clause']} ({rule['pack']})"
-        case "documentation" if rule["limit"] is not None:
-            return f"≤ {_plain(rule['limit'])} {rule['unit']}"
-    return "–"
+    rule = clause.predicate
+    if isinstance(rule, EnergyFrame):
+        share = f" + {number(rule.b_kwh, 'da', 0)}/A" if rule.b_kwh else ""
+        return f"E ≤ {_plain(rule.a_kwh_m2)}{share} kWh/m²; {', '.join(map(_factor, rule.factors))}"
+    if isinstance(rule, LabelSteps):
+        return ", ".join(f"{letter}: {steps}" for letter, steps in rule.steps.items())
+    shape = SHAPES[rule.type]
+    filled = {key: _plain(value) for key, value in rule if isinstance(value, int | float)}
+    if isinstance(rule, Documentation) and rule.limit is None:
+        return "–"
+    return shape.format(**{**dict(rule), **filled})
+
+
+SHAPES = {
+    "component_u": "U ≤ {limit_w_m2k} W/m²K",
+    "window_energy_balance": "{gain_kwh_m2} · g − {loss_kkh} · U ≥ {limit_kwh_m2} kWh/m²",
+    "profitability": "> {limit}",
+    "bath_toilet": "0 boliger uden",
+    "reference": "= {clause} ({pack})",
+    "documentation": "≤ {limit} {unit}",
+}
 
 
 def _plain(value: float) -> str:
     return f"{value:g}".replace(".", ",").replace("-", "−")
 
 
-def _factor(factor: dict[str, object]) -> str:
-    doubt = " (unverified)" if factor["status"] == "unverified" else ""
-    return f"{text(factor['carrier'].words()[factor['carrier']], 'da')} {_plain(factor['value'])}{doubt}"
+def _factor(factor: EnergyFactor) -> str:
+    doubt = " (unverified)" if factor.status == "unverified" else ""
+    return f"{factor.carrier.words()[factor.carrier].da} {_plain(factor.value)}{doubt}"
 
 
 def _period(clause: Clause) -> str:
@@ -78,14 +79,15 @@ def _row(clause: Clause) -> str:
         say(f"requirement.binds.{clause.binds}", "da"),
         limit(clause),
         _period(clause),
-        f"{clause.status}, {clause.text_known}".replace("_", " "),
+        ", ".join(filter(None, [clause.status, clause.text_known])).replace("_", " "),
         f"{clause.source} ({text(clause.checked, 'da')})",
     ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _section(pack: Pack) -> Iterator[str]:
-    yield f"\n## {pack.title_da}\n\n`{pack.name}` · *{pack.title_en}*\n\n{pack.about_da}\n\n*{pack.about_en}*\n"
+    yield f"\n## {pack.title_da}\n\n`{pack.name}` · *{pack.title_en}*\n"
+    yield f"{pack.about_da}\n\n*{pack.about_en}*\n"
     yield "| id | krav | art | gælder | grænse | fra–til | status | kilde (set) |"
     yield "|---|---|---|---|---|---|---|---|"
     yield from map(_row, pack.clauses)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from energi.assess.setting import Setting, setting
 from energi.assess.today import assess
 from energi.check import check
+from energi.domain.ask import Ask
 from energi.domain.card import Card
 from energi.domain.errors import ClashError, InputError
 from energi.domain.stock import Stock
@@ -17,7 +18,7 @@ from energi.domain.study import Study
 from energi.explain.answer import Answer
 from energi.explain.clash import clash
 from energi.explain.why import why
-from energi.optimise.case import case
+from energi.optimise.case import Case, case
 from energi.optimise.planning import plan
 from energi.optimise.solve import Listener
 from energi.options.menu import offers
@@ -32,27 +33,22 @@ def _silent(_stage: str) -> None:
     """Tell nobody."""
 
 
-@dataclass(frozen=True)
-class Ask:
-    """A study on disk and how to run it.
+class _Watch:
+    """Tells each stage on, and remembers how long it took [s]."""
 
-    Attributes
-    ----------
-    path : Path
-        The study's TOML file.
-    organisation : str
-        Code or name of the only organisation to plan for; empty for all, under the common goals.
-    time_limit_s, gap_percent : float, optional
-        Instead of the study's own.
-    log : Path, optional
-        File for the solver's log.
-    """
+    def __init__(self, teller: Teller) -> None:
+        self._teller, self._stage, self._began = teller, "", 0.0
+        self.seconds: dict[str, float] = {}
 
-    path: Path
-    organisation: str = ""
-    time_limit_s: float | None = None
-    gap_percent: float | None = None
-    log: Path | None = None
+    def __call__(self, stage: str) -> None:
+        self.stop()
+        self._stage, self._began = stage, time.perf_counter()
+        self._teller(stage)
+
+    def stop(self) -> dict[str, float]:
+        if self._stage:
+            self.seconds[self._stage] = time.perf_counter() - self._began
+        return self.seconds
 
 
 def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = None) -> Answer:
@@ -78,20 +74,29 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     SolverError
         If the solver ended without a plan and without proof that there is none.
     """
+    watch = _Watch(teller)
+    whole, counted = posed(ask, watch)
+    watch("optimise")
+    try:
+        chosen = plan(whole, log=ask.log, listener=listener)
+    except ClashError:
+        watch("explain")
+        loosening = clash(whole)
+        return Answer(ask, whole, counted, None, None, loosening, watch.stop())
+    watch("explain")
+    reasons = why(whole, chosen)
+    return Answer(ask, whole, counted, chosen, reasons, None, watch.stop())
+
+
+def posed(ask: Ask, teller: Teller = _silent) -> tuple[Case, Setting]:
+    """A study as a case to choose a plan from, and what it was counted with."""
     study, stock, counted = prepared(ask, teller)
     teller("assess")
     today = assess(stock, counted)
     teller("offer")
     menu = offers(stock, today, counted)
-    whole = case(stock, today, menu, study, card(find(study.model, ask.path.parent, "models"), Card))
-    teller("optimise")
-    try:
-        chosen = plan(whole, log=ask.log, listener=listener)
-    except ClashError:
-        teller("explain")
-        return Answer(whole, counted, None, None, clash(whole))
-    teller("explain")
-    return Answer(whole, counted, chosen, why(whole, chosen), None)
+    model = card(find(study.model, ask.path.parent, "models"), Card)
+    return case(stock, today, menu, study, model), counted
 
 
 def prepared(ask: Ask, teller: Teller = _silent) -> tuple[Study, Stock, Setting]:

@@ -78,7 +78,7 @@ def number(value: float, lang: str, digits: int | None = None) -> str:
 
 def told(finding: Finding, lang: str) -> tuple[str, str]:
     """A finding's sentence and its remedy; sheet and column are called what people call them."""
-    sheet, column = _place(finding.sheet, finding.column)
+    sheet, column = place(finding.sheet, finding.column)
     fields = {
         "sheet": sheet,
         "row": str(finding.row),
@@ -102,7 +102,7 @@ def problem(error: EnergiError, lang: str) -> tuple[str, str]:
     )
 
 
-def _place(table: str, key: str) -> tuple[Words | str, Words | str]:
+def place(table: str, key: str) -> tuple[Words | str, Words | str]:
     """What people call a table and one of its columns; anything else keeps its own name."""
     from energi.domain.columns import columns_of  # loads pydantic, which the help can do without
     from energi.domain.tables import TABLES

@@ -67,7 +67,7 @@ def test_not_being_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_solver_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "highspy", None)
+    monkeypatch.setitem(sys.modules, "energi.optimise.solve", None)
     assert not doctor._solver("da").ok
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -72,7 +72,7 @@ class Factors:
     method: str
     rows: pd.DataFrame
 
-    def index(self, carriers: Sequence[str]) -> Ints:
+    def index(self, carriers: Iterable[str]) -> Ints:
         """The position of each building's carrier on the first axis: (n,)."""
         place = {carrier: number for number, carrier in enumerate(self.carriers)}
         return np.array([place[carrier] for carrier in carriers], dtype=np.int64)

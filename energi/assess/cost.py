@@ -8,7 +8,7 @@ the years 1 to the horizon, and its price has grown once when it is first paid.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -190,7 +190,7 @@ class Prices:
             price_level=price_level,
         )
 
-    def index(self, carriers: Sequence[str]) -> Ints:
+    def index(self, carriers: Iterable[str]) -> Ints:
         """The position of each building's carrier in the arrays: (n,)."""
         place = {carrier: number for number, carrier in enumerate(self.carriers)}
         return np.array([place[carrier] for carrier in carriers], dtype=np.int64)

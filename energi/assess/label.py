@@ -17,6 +17,7 @@ import pandas as pd
 
 from energi.domain.choices import LabelScale
 from energi.domain.errors import InputError
+from energi.domain.finding import Finding
 from energi.domain.method import ScaleCard, Scales, Step
 from energi.domain.sourced import Figures
 from energi.domain.stock import Floats, Ints
@@ -186,6 +187,12 @@ def unusable_factors(carriers: Iterable[str], figures: Figures, regime: str) -> 
     """The keys of factors that are missing, or unverified and not accepted; electricity included."""
     keys = {factor_key(carrier, regime) for carrier in (*carriers, "electricity")}
     return tuple(sorted(key for key in keys if not figures.usable(key)))
+
+
+def factor_findings(carriers: Iterable[str], figures: Figures, regime: str) -> tuple[Finding, ...]:
+    """A note for every energy factor without which some building has no calculated class."""
+    keys = unusable_factors(carriers, figures, regime)
+    return tuple(Finding("N-FACTOR", subject=key, fields={"key": key}) for key in keys)
 
 
 def scale_at(day: date, program: str = "") -> str:

@@ -8,9 +8,9 @@ import pandas as pd
 from energi.assess.carbon import co2_kg
 from energi.assess.comply import building_verdicts, checklist, new_build_verdicts
 from energi.assess.cost import energy_cost_kr, energy_pv, investment_pv
-from energi.assess.energy import calibrate, delivered, heat_need_kwh, ratio_findings
+from energi.assess.energy import Delivered, calibrate, delivered, heat_need_kwh, ratio_findings
 from energi.assess.envelope import features, load_typology
-from energi.assess.label import label_class, scale_card, weighted_kwh_m2
+from energi.assess.label import factor_findings, label_class, scale_card, weighted_kwh_m2
 from energi.assess.setting import Setting
 from energi.assess.systems import load_systems
 from energi.assess.verdict import joined
@@ -49,8 +49,8 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
     weighted = energy_kwh_m2(stock, setting, use.heat_kwh, use.electricity_kwh)
     horizon = setting.study.economy.horizon_year
     bills = energy_pv(use.heat_kwh, use.electricity_kwh, area, on_prices, prices, 0, horizon)
-    works = due_pv(due(stock), setting).groupby("at").sum().reindex(range(len(buildings)), fill_value=0.0)
-    works = works.to_numpy()
+    worth = due_pv(due(stock), setting).groupby("at").sum()
+    works = worth.reindex(range(len(buildings)), fill_value=0.0).to_numpy()
     on_factors = setting.factors.index(buildings["carrier"])
     co2 = co2_kg(use.heat_kwh, use.electricity_kwh, on_factors, setting.factors)
     base_heat = buildings["heat_2005_mwh"].to_numpy(float) * KWH_PER_MWH
@@ -76,7 +76,13 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
         },
         index=buildings.index,
     )
-    findings = (*ratio_findings(list(buildings.index), ratio), *_other_class(stock, frame))
+    findings = (
+        *ratio_findings(list(buildings.index), ratio),
+        *_other_class(stock, use, setting),
+        *factor_findings(
+            sorted(set(buildings["carrier"])), setting.figures, scale_card(setting.scale).regime
+        ),
+    )
     return Assessment(frame, known, _verdicts(stock, frame, setting), findings)
 
 
@@ -140,24 +146,28 @@ def due_pv(works: pd.DataFrame, setting: Setting) -> pd.Series:
     return pd.Series(np.where(within, worth, 0.0), index=pd.Index(works["at"], name="at"))
 
 
-def _other_class(stock: Stock, frame: pd.DataFrame) -> tuple[Finding, ...]:
+def _other_class(stock: Stock, use: Delivered, setting: Setting) -> tuple[Finding, ...]:
     """Labels whose letter is not the one their own calculated use gives on their own scale."""
-    buildings = stock.buildings
-    labelled = buildings["label"].notna()
-    own = pd.Series("", index=buildings.index, dtype=object)
-    for scale in buildings.loc[labelled, "scale"].unique():
-        rows = labelled & (buildings["scale"] == scale)
-        own[rows] = label_class(
-            frame.loc[rows, "energy_kwh_m2"].to_numpy(),
-            buildings.loc[rows, "heated_area_m2"].to_numpy(),
-            scale,
-        )
-    other = labelled & (own != "") & (own != buildings["label_class"])
-    return tuple(
-        Finding(
-            "W-LABEL-OTHER-CLASS", sheet="labels", column="label_class",
-            value=str(buildings.at[code, "label_class"]), subject=str(buildings.at[code, "label"]),
-            fields={"computed": str(own[code]), "energy": float(frame.at[code, "energy_kwh_m2"]), "scale": str(buildings.at[code, "scale"])},
-        )
-        for code in buildings.index[other]
-    )  # fmt: skip
+    rows = stock.buildings.assign(heat_kwh=use.heat_kwh, power_kwh=use.electricity_kwh)
+    rows = rows[rows["label"].notna()]
+    found = []
+    for scale, part in rows.groupby("scale", sort=True):
+        area = part["heated_area_m2"].to_numpy(float)
+        energy = weighted_kwh_m2(
+            part["heat_kwh"].to_numpy(), part["power_kwh"].to_numpy(), area, part["carrier"].to_numpy(object),
+            setting.figures, scale_card(str(scale)).regime,
+        )  # fmt: skip
+        own = label_class(energy, area, str(scale))
+        for at in np.flatnonzero((own != "") & (own != part["label_class"].to_numpy(object))):
+            row = part.iloc[at]
+            found.append(
+                Finding(
+                    "W-LABEL-OTHER-CLASS",
+                    sheet="labels",
+                    column="label_class",
+                    value=str(row["label_class"]),
+                    subject=str(row["label"]),
+                    fields={"computed": str(own[at]), "energy": float(energy[at]), "scale": str(scale)},
+                )
+            )
+    return tuple(found)

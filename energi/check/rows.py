@@ -53,12 +53,12 @@ def parsed(model: type[Row], frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Fi
     list of Finding
         One per refused cell, and notes on codes that may have lost leading zeros.
     """
-    columns: dict[str, npt.NDArray[Any]] = {}
+    columns: dict[str, pd.Series[Any]] = {}
     findings: list[Finding] = []
     for column in columns_of(model):
         cells = _cells(frame, column)
         values, found = _column(model, column, cells, frame.index)
-        columns[column.key] = values
+        columns[column.key] = pd.Series(values, frame.index, dtype=values.dtype)  # no guess at str
         findings += found
     typed = pd.DataFrame(columns, index=frame.index)
     named = dict(zip(typed.index, typed[model.key[0]], strict=True)) if findings else {}

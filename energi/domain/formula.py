@@ -7,19 +7,23 @@ symbols and ``sum(... for x in set)`` are understood; anything else is refused.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from energi.domain.errors import ShelfError
 
-_ARITHMETIC = {
+_ARITHMETIC: Mapping[type[ast.AST], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.Add: ("+", lambda a, b: a + b),
     ast.Sub: ("-", lambda a, b: a - b),
     ast.Mult: (r"\,", lambda a, b: a * b),
     ast.Div: ("/", lambda a, b: a / b),
 }
-_SENSES = {ast.LtE: ("<=", r"\le"), ast.GtE: (">=", r"\ge"), ast.Eq: ("==", "=")}
+_SENSES: Mapping[type[ast.AST], tuple[str, str]] = {
+    ast.LtE: ("<=", r"\le"),
+    ast.GtE: (">=", r"\ge"),
+    ast.Eq: ("==", "="),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Formula:
             raise ShelfError("E-FORMULA", formula=self.text, problem="no single comparison")
         names = {**values, **index}
         left, right = _value(tree.left, names), _value(tree.comparators[0], names)
-        return left, _SENSES[type(tree.ops[0])][0], right  # type: ignore[index]  # white-listed above
+        return left, _SENSES[type(tree.ops[0])][0], right
 
     def value(self, values: Mapping[str, Any]) -> Any:
         """The value of a formula without a comparison (a goal)."""
@@ -83,28 +87,33 @@ _ALLOWED = (
 
 
 def _is_sum(node: ast.Call) -> bool:
-    named = isinstance(node.func, ast.Name) and node.func.id == "sum"
-    return named and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp) and not node.keywords
+    match node:
+        case ast.Call(func=ast.Name(id="sum"), args=[ast.GeneratorExp(generators=loops)], keywords=[]):
+            return not any(loop.ifs for loop in loops)
+    return False
 
 
 def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    found: Any
     match node:
         case ast.Constant(value=value):
-            return value
+            found = value
         case ast.Name(id=name):
-            return names[name]
+            found = names[name]
         case ast.Tuple(elts=parts):
-            return tuple(_value(part, names) for part in parts)
+            found = tuple(_value(part, names) for part in parts)
         case ast.UnaryOp(operand=operand):
-            return -_value(operand, names)
+            found = -_value(operand, names)
         case ast.BinOp(left=left, op=op, right=right):
-            return _ARITHMETIC[type(op)][1](_value(left, names), _value(right, names))  # type: ignore[index]
+            found = _ARITHMETIC[type(op)][1](_value(left, names), _value(right, names))
         case ast.Subscript(value=ast.Name(id=name), slice=where):
-            return names[name][_value(where, names)]
-        case ast.Call(func=ast.Name(id="sum"), args=[ast.GeneratorExp(elt=term, generators=loops)]):
+            found = names[name][_value(where, names)]
+        case ast.Call(args=[ast.GeneratorExp(elt=term, generators=loops)]):
             terms = [_value(term, each) for each in _loops(loops, names)]
-            return sum(terms[1:], start=terms[0]) if terms else 0.0  # a quantity plus 0 has no unit
-    raise ShelfError("E-FORMULA", formula=ast.unparse(node), problem=type(node).__name__)
+            found = sum(terms[1:], start=terms[0]) if terms else 0.0  # a quantity plus 0 has no unit
+        case _:
+            raise ShelfError("E-FORMULA", formula=ast.unparse(node), problem=type(node).__name__)
+    return found
 
 
 def _loops(loops: list[ast.comprehension], names: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -118,11 +127,15 @@ def _loops(loops: list[ast.comprehension], names: Mapping[str, Any]) -> list[Map
 def _latex(node: ast.expr) -> str:
     match node:
         case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return f"{_latex(left)} {_SENSES[type(op)][1]} {_latex(right)}"  # type: ignore[index]
+            return f"{_latex(left)} {_SENSES[type(op)][1]} {_latex(right)}"
         case ast.BinOp(left=left, op=op, right=right):
-            return f"{_latex(left)} {_ARITHMETIC[type(op)][0]} {_latex(right)}"  # type: ignore[index]
+            first = _latex(left) if isinstance(op, ast.Add | ast.Sub) else _factor(left)
+            second = (
+                _latex(right) if isinstance(op, ast.Add) else _factor(right, whole=isinstance(op, ast.Div))
+            )
+            return f"{first} {_ARITHMETIC[type(op)][0]} {second}"
         case ast.UnaryOp(operand=operand):
-            return f"-{_latex(operand)}"
+            return f"-{_factor(operand)}"
         case ast.Subscript(value=name, slice=where):
             index = ast.unparse(where).strip("()").replace(" - ", "-")
             return rf"\mathrm{{{ast.unparse(name)}}}_{{{index}}}".replace("_", r"\_").replace(r"}\_{", "}_{")
@@ -130,6 +143,14 @@ def _latex(node: ast.expr) -> str:
             sums = (rf"\sum_{{{ast.unparse(loop.target)} \in {_set(loop.iter)}}}" for loop in loops)
             return f"{' '.join(sums)} {_latex(term)}"
     return ast.unparse(node)
+
+
+def _factor(node: ast.expr, *, whole: bool = False) -> str:
+    """A part of a product, quotient or difference: in brackets if compound (as divisor, products too)."""
+    text = _latex(node)
+    product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div) and not whole
+    compound = isinstance(node, ast.BinOp | ast.UnaryOp | ast.Call) and not product
+    return rf"\left({text}\right)" if compound else text
 
 
 def _set(node: ast.expr) -> str:

@@ -159,9 +159,9 @@ class Clause(_Part):
     binds : str
         What it binds: new build, a component that is touched at all, only one that is replaced, or
         the building as it stands.
-    text_known : str
-        Whether the requirement's own text was seen (``verified``), is known from other texts
-        (``verified_indirect``), or was not available (``source_missing``).
+    text_known : str, optional
+        ``verified_indirect`` if the requirement is known from other texts only, ``source_missing`` if
+        its own text was not available; None where the source states it, as ``status`` says.
     valid_from, valid_to : date, optional
         By date of application; None where the facts name no date.
     proxy : str, optional
@@ -183,7 +183,7 @@ class Clause(_Part):
     source: str = Field(min_length=1)
     checked: date
     status: Status
-    text_known: Literal["verified", "verified_indirect", "source_missing"] = "verified"
+    text_known: Literal["verified_indirect", "source_missing"] | None = None
     proxy: Literal["P1"] | None = None
 
     def holds(self, day: date) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from energi.assess.setting import Setting
+from energi.domain.ask import Ask
 from energi.domain.finding import Finding
 from energi.domain.stock import Clash, Plan
 from energi.optimise.case import Case
@@ -18,6 +20,8 @@ class Answer:
 
     Attributes
     ----------
+    ask : Ask
+        What was asked: the study's file and how it was run.
     case : Case
         Stock, assessment, offers, study, model card and accounts.
     setting : Setting
@@ -28,13 +32,17 @@ class Answer:
         `energi.explain.why.why`, with a plan.
     clash : Clash or None
         The smallest loosening under which a plan exists, without one.
+    seconds : Mapping[str, float]
+        How long each stage took [s]; the only part that differs from run to run.
     """
 
+    ask: Ask
     case: Case
     setting: Setting
     plan: Plan | None
     reasons: pd.DataFrame | None
     clash: Clash | None
+    seconds: Mapping[str, float]
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -38,9 +38,9 @@ def clash(case: Case) -> Clash:
     outcome = solve(elastic, case.study.solving)
     if outcome.status is Status.INFEASIBLE:
         raise SolverError("E-CLASH-HARD")
-    if outcome.values is None:
+    if outcome.columns is None:
         raise SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
-    chosen = choices(outcome.values[: whole.options], case.sheet)
+    chosen = choices(outcome.columns[: whole.options], case.sheet)
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
     table = verify.limits(case.sheet, case.card, found)
     broken = table[table["slack"] < -verify.TOLERANCE * np.maximum(table["right"].abs(), 1.0)]

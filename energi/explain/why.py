@@ -37,7 +37,7 @@ def why(case: Case, plan: Plan) -> pd.DataFrame:
         off the goal), ``blocked_rule`` and ``blocked_key`` (the first limit it breaks).
     """
     accounts = {
-        family: dict(zip(rows["key"], rows["value"], strict=True))
+        str(family): dict(zip(rows["key"], rows["value"], strict=True))
         for family, rows in plan.accounts.groupby("account", sort=False)
     }
     matrix, families = case.sheet.matrix.tocsc(), case.sheet.rows()

@@ -12,8 +12,9 @@ from energi.domain.stock import Certificate, Floats, Ints, Plan
 from energi.optimise import verify
 from energi.optimise.case import Case
 from energi.optimise.program import program
+from energi.optimise.route import search
 from energi.optimise.sheet import Sheet
-from energi.optimise.solve import Listener, Outcome, Status, solve, version
+from energi.optimise.solve import Listener, Outcome, Status, version
 
 CHOSEN = 0.5
 """A column above this is taken; solved columns are 0 or 1 within 1e-6."""
@@ -44,23 +45,24 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
         ``E-VERIFY-...`` if the plan does not pass the re-check.
     """
     whole = program(case.card, case.sheet)
-    outcome = solve(whole, case.study.solving, log=log, listener=listener)
+    outcome, route = search(whole, case.sheet.building, case.study.solving, log=log, listener=listener)
     if outcome.status is Status.INFEASIBLE:
         raise ClashError("E-CLASH")
     if outcome.status in {Status.LIMIT_EMPTY, Status.INTERRUPTED_EMPTY}:
         raise SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
-    if outcome.values is None:
+    if outcome.columns is None:
         raise SolverError("E-SOLVER", status=str(outcome.status))
-    return checked(case, choices(outcome.values[: whole.options], case.sheet), outcome, len(whole.lower))
+    chosen = choices(outcome.columns[: whole.options], case.sheet)
+    return checked(case, chosen, outcome, rows=len(whole.lower), route=route)
 
 
-def choices(values: Floats, sheet: Sheet) -> Ints:
+def choices(columns: Floats, sheet: Sheet) -> Ints:
     """The chosen option of every building, in the order of the buildings."""
-    taken = np.flatnonzero(values > CHOSEN).astype(np.int64)
+    taken = np.flatnonzero(columns > CHOSEN).astype(np.int64)
     return taken[np.argsort(sheet.building[taken], kind="stable")]
 
 
-def checked(case: Case, chosen: Ints, outcome: Outcome, rows: int) -> Plan:
+def checked(case: Case, chosen: Ints, outcome: Outcome, *, rows: int, route: str) -> Plan:
     """The plan of a choice, after `verify` has passed it."""
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
     table = verify.limits(case.sheet, case.card, found)
@@ -76,7 +78,7 @@ def checked(case: Case, chosen: Ints, outcome: Outcome, rows: int) -> Plan:
             options=len(case.offers.options),
             rows=rows,
             solver=version(),
-            route="mip",
+            route=route,
         ),
         accounts=pd.DataFrame(
             [(family, key, value) for family, values in found.items() for key, value in values.items()],

@@ -147,9 +147,10 @@ class _Parts:
                     found.append((row, known[id(var)], float(coefficient)))
 
     def matrices(self, rows: int) -> tuple[sparse.csr_array, sparse.csr_array]:
-        return tuple(  # type: ignore[return-value]  # two parts, two matrices
+        accounts, flows = (
             _sparse(found, (rows, len(known))) for known, found in zip(self._known, self._found, strict=True)
         )
+        return accounts, flows
 
 
 def _sparse(triples: list[tuple[int, int, float]], shape: tuple[int, int]) -> sparse.csr_array:

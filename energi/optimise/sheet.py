@@ -116,7 +116,7 @@ def _rule_names(study: Study) -> tuple[str, ...]:
 
 
 def _positions(codes: pd.Series, known: tuple[Any, ...]) -> Ints:
-    return pd.Index(known).get_indexer(pd.Index(codes)).astype(np.int64)
+    return np.asarray(pd.Index(known).get_indexer(pd.Index(codes)), dtype=np.int64)
 
 
 def deadline(study: Study) -> date:
@@ -188,9 +188,8 @@ def _given(stock: Stock, assessment: Assessment, study: Study) -> Given:
         "failing_limit": {(code,): 0.0 for code in estates.index},
         "without_bath_limit": {(code,): 0.0 for code in estates.index},
     }
-    for row in stock.budget.itertuples():
-        if (row.organisation, row.year) in given["frame"]:
-            given["frame"][row.organisation, row.year] += float(row.frame_kr)
+    frame_kr = stock.budget.groupby(["organisation", "year"])["frame_kr"].sum()
+    given["frame"].update({key: float(kr) for key, kr in frame_kr.items() if key in given["frame"]})
     for use in study.rules:
         if isinstance(use, RentAbsolute):
             given["rent_cap"] = _by_code(estates["rent_cap_kr_m2"].fillna(use.cap_kr_m2))

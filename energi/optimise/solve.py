@@ -61,7 +61,7 @@ class Outcome:
     Attributes
     ----------
     status : Status
-    values : (columns,) or None
+    columns : (columns,) or None
         The best plan's columns; None unless a feasible plan exists.
     objective, bound, gap_percent : float
         NaN where there is none.
@@ -71,7 +71,7 @@ class Outcome:
     """
 
     status: Status
-    values: Floats | None
+    columns: Floats | None
     objective: float
     bound: float
     gap_percent: float
@@ -79,9 +79,38 @@ class Outcome:
     duals: Floats | None = None
 
 
+class Quiet(highspy.Highs):
+    """HiGHS without a word on the terminal, and with Ctrl-C as "stop and keep the best plan found"."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - highspy's name
+        """Enable callbacks; HiGHS prints its banner here, as the solver is made."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]  # highspy's types stop here
+
+    def joinSolve(self, solver_thread: Any = None, interrupt_limit: int = 1) -> Any:  # noqa: ARG002, N802 - highspy's
+        """Wait for the solver; the first Ctrl-C ends the solve, a further one the program."""
+        presses = 0
+        while True:
+            try:
+                done, status = self.wait(0.1)
+            except KeyboardInterrupt:
+                if presses == interrupt_limit:
+                    raise
+                presses += 1
+                self.cancelSolve()  # type: ignore[no-untyped-call]  # the same
+            else:
+                if done:
+                    return status
+
+
+def quiet() -> Any:
+    """A new solver that prints nothing."""
+    return Quiet()  # type: ignore[no-untyped-call]  # highspy's types stop here
+
+
 def version() -> str:
     """The solver's name and version."""
-    return f"HiGHS {highspy.Highs().version()}"
+    return f"HiGHS {quiet().version()}"
 
 
 def solve(
@@ -107,7 +136,7 @@ def solve(
         Called with the solver's `Progress` now and then.
     """
     began = time.perf_counter()
-    highs = highspy.Highs()
+    highs = quiet()
     _configure(highs, solving, log)
     if highs.passModel(_lp(program, relaxed)) == highspy.HighsStatus.kError:
         return _empty(Status.ERROR, time.perf_counter() - began)
@@ -115,11 +144,11 @@ def solve(
         highs.cbMipLogging += lambda event: listener(_progress(event.data_out))
     highs.HandleKeyboardInterrupt = True  # Ctrl-C ends the solve and keeps the best plan found
     highs.solve()
-    return _outcome(highs, program, time.perf_counter() - began, relaxed)
+    return _outcome(highs, time.perf_counter() - began, relaxed)
 
 
 def _configure(highs: Any, solving: Solving, log: Path | None) -> None:
-    options = {
+    options: dict[str, object] = {
         "output_flag": log is not None,
         "log_to_console": False,
         "time_limit": solving.time_limit_s,
@@ -183,7 +212,7 @@ def status_of(model_status: str, has_plan: bool) -> Status:
     return with_plan if has_plan else without
 
 
-def _outcome(highs: Any, program: Program, seconds: float, relaxed: bool) -> Outcome:
+def _outcome(highs: Any, seconds: float, relaxed: bool) -> Outcome:
     info = highs.getInfo()
     has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     status = status_of(highs.getModelStatus().name, has_plan)
@@ -191,10 +220,12 @@ def _outcome(highs: Any, program: Program, seconds: float, relaxed: bool) -> Out
         return _empty(status, seconds)
     solution = highs.getSolution()
     objective = float(info.objective_function_value)
-    bound = objective if relaxed else float(info.mip_dual_bound)
+    bound = float(info.mip_dual_bound)
+    if relaxed:  # a linear program that was stopped has proved nothing
+        bound = objective if status is Status.OPTIMAL else math.nan
     return Outcome(
         status=status,
-        values=np.asarray(solution.col_value),
+        columns=np.asarray(solution.col_value),
         objective=objective,
         bound=bound,
         gap_percent=gap_percent(objective, bound),

@@ -19,6 +19,7 @@ from energi.domain.finding import Finding
 from energi.domain.measure import Catalogue, Measure
 from energi.domain.sourced import Figures
 from energi.domain.stock import Features, Flags, Floats, Stock
+from energi.domain.wording import Words
 
 COLUMNS = (
     "at", "component", "element", "key", "proposal", "text_da", "text_en", "capital_kr", "lifetime_year",
@@ -162,7 +163,7 @@ def _measure(
             text_en="",
             capital_kr=0.0,
             lifetime_year=1,
-        ), [Finding("N-MEASURE-PRICE", subject=measure.da, fields={"en": measure.en, "key": key})]
+        ), [Finding("N-MEASURE-PRICE", fields={"measure": Words(measure.da, measure.en), "key": key})]
     per = "dwelling" if measure.per.startswith("dwelling") else "m2"
     price = cost.take_money(figures, key, f"kr{price_level}/{per}", price_level)
     at = np.flatnonzero(applies(measure, stock, features))

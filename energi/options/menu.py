@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from energi.assess.rent import payment_share
 from energi.assess.setting import Setting
 from energi.assess.today import due, due_pv
 from energi.domain.choices import Component
-from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
+from energi.domain.stock import Assessment, Flags, Floats, Ints, Offers, Stock
 from energi.options.actions import actions
 from energi.options.demands import demands
 from energi.options.packages import Packages, combined, energy, undominated
@@ -84,9 +85,9 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
         np.concatenate([part.at for part, _ in kept]), np.concatenate([part.picks for part, _ in kept])
     )
     table = pd.concat([part for _, part in kept], ignore_index=True)
-    counts["kept"] = int((packages.picks >= 0).any(axis=1).sum())
+    counts["kept"] = int((~packages.empty).sum())
     named = table.assign(package=_names(packages, stock))
-    options = _options(named, packages, sums, stock, assessment, setting)
+    options = _options(named, packages, sums, stock, setting)
     counts["options"] = len(options)
     return Offers(
         options=options,
@@ -116,16 +117,13 @@ def _sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Se
         capital[:, None], frame["lifetime_year"].to_numpy()[:, None], starts - base,
         study.economy.horizon_year, setting.prices.rate,
     )  # fmt: skip
+    failed = verdicts.loc[verdicts["verdict"] == "fail", "action"].to_numpy(np.int64)
     return Sums(
         capital_kr=capital,
         anyway_kr=anyway,
         payment_kr=(capital[:, None] - anyway) * _shares(frame["component"], setting),
         worth_kr=worth - replaced,
-        failing=(verdicts["verdict"] == "fail")
-        .groupby(verdicts["action"])
-        .sum()
-        .reindex(range(len(frame)), fill_value=0)
-        .to_numpy(float),
+        failing=np.bincount(failed, minlength=len(frame)).astype(float),
         baths=frame["baths"].to_numpy(float),
     )
 
@@ -172,13 +170,12 @@ def _evaluated(
     }
     payment, worth = packages.total(sums.payment_kr), packages.total(sums.worth_kr)
     bills = _bills(packages.at, heat, power, stock, assessment, setting)
-    nothing = ~(packages.picks >= 0).any(axis=1)
     due_kr = assessment.buildings["due_worth_kr"].to_numpy()[packages.at]
     for number in range(payment.shape[1]):
         columns[f"payment_{number}"] = payment[:, number]
         lcc = worth[:, number] + bills[:, number] + due_kr
         columns[f"lcc_{number}"] = np.where(
-            nothing, assessment.buildings["lcc_kr"].to_numpy()[packages.at], lcc
+            packages.empty, assessment.buildings["lcc_kr"].to_numpy()[packages.at], lcc
         )
     return pd.DataFrame(columns)
 
@@ -207,11 +204,12 @@ def _bills(
     return found
 
 
-def _survivors(packages: Packages, table: pd.DataFrame) -> np.ndarray:
+def _survivors(packages: Packages, table: pd.DataFrame) -> Flags:
+    """Which packages no other of the same building beats or equals (m,)."""
     cost = table.drop(columns="at").assign(baths=-table["baths"]).to_numpy(float)
     kept = np.zeros(len(table), dtype=bool)
     edges = np.flatnonzero(np.diff(packages.at, prepend=-1, append=-1))
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         kept[first:last] = undominated(cost[first:last])
         kept[first] = True  # going on as today is always on the menu
     return kept
@@ -227,22 +225,15 @@ def _names(packages: Packages, stock: Stock) -> np.ndarray:
 
 
 def _options(
-    table: pd.DataFrame,
-    packages: Packages,
-    sums: Sums,
-    stock: Stock,
-    assessment: Assessment,
-    setting: Setting,
+    table: pd.DataFrame, packages: Packages, sums: Sums, stock: Stock, setting: Setting
 ) -> pd.DataFrame:
     """Packages times start years; going on as today once."""
     starts = setting.study.period.start_years
-    nothing = ~(packages.picks >= 0).any(axis=1)
+    nothing = packages.empty
     anyway = packages.total(sums.anyway_kr)
-    parts = [_of_year(table[nothing], 0, 0, np.zeros(int(nothing.sum())))]
-    parts += [
-        _of_year(table[~nothing], year, number, anyway[~nothing, number])
-        for number, year in enumerate(starts)
-    ]
+    standing, renewed = table.loc[nothing], table.loc[~nothing]
+    parts = [_of_year(standing, 0, 0, np.zeros(len(standing)))]
+    parts += [_of_year(renewed, year, number, anyway[~nothing, number]) for number, year in enumerate(starts)]
     options = pd.concat(parts, ignore_index=True).sort_values(
         ["at", "order", "start_year"], kind="stable", ignore_index=True
     )

@@ -28,6 +28,11 @@ class Packages:
     at: Ints
     picks: Ints
 
+    @property
+    def empty(self) -> Flags:
+        """Which packages hold no action, that is, go on as today: (m,)."""
+        return np.asarray((self.picks < 0).all(axis=1))
+
     def total(self, values: Floats) -> Floats:
         """Sum over each package of a value per action: (actions, ...) -> (m, ...)."""
         padded = np.concatenate([values, np.zeros((1, *values.shape[1:]))])  # row -1: no action

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -16,6 +18,7 @@ LARGEST_SHEET = 50_000_000
 the last corner of a sheet (1.7e10 cells) would end the process without a word."""
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_BROKEN = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, EOFError, NotImplementedError)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"')
@@ -46,7 +49,7 @@ def lost_cells(path: Path) -> Mapping[str, Mapping[Place, str]]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {name: _lost(archive.read(part), path, name) for name, part in _sheets(archive)}
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, EOFError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise InputError("E-FILE-BROKEN", file=path.name, problem=str(error)) from error
 
 
@@ -75,7 +78,7 @@ def _lost(xml: bytes, path: Path, sheet: str) -> Mapping[Place, str]:
         raise InputError("E-SHEET-HUGE", file=path.name, sheet=sheet, corner=(corner[1] + corner[2]).decode())
     errors = {_place(match[1]): match[2].decode() for match in _ERROR.finditer(xml)}
     formulas = {
-        _place(match[1]): f"={match[2].decode()}"
+        _place(match[1]): f"={unescape(match[2].decode())}"
         for match in _NO_VALUE.finditer(xml)
         if b't="str"' not in match[1]  # a formula whose value is the empty text
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from energi.assess.carbon import Factors, co2_kg, factor_series, frozen, read_series, spans
@@ -137,6 +137,7 @@ def test_tonnes_of_two_buildings_by_hand() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 10), st.lists(st.floats(0, 1e6), min_size=1, max_size=5))
 def test_tonnes_scale_with_the_energy(scale: float, heat: list[float]) -> None:
     factors = Factors(

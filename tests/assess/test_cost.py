@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from energi.assess import cost
@@ -235,12 +235,14 @@ def test_a_work_after_the_horizon_is_refused() -> None:
     assert "6 år efter basisåret" in say("error.E-COST-HORIZON.text", "da", **caught.value.fields)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(0, 30), st.integers(0, 30))
 def test_without_interest_only_the_years_in_use_are_paid(life: int, start: int, more: int) -> None:
     horizon = start + more
     assert float(cost.investment_pv(1000, life, start, horizon, 0.0)) == pytest.approx(1000 * more / life)
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 0.12), st.integers(1, 60), st.integers(0, 20), st.floats(0.01, 100))
 def test_investments_are_scale_free(rate: float, life: int, start: int, scale: float) -> None:
     one = float(cost.investment_pv(1, life, start, 30, rate))
@@ -251,6 +253,7 @@ def test_investments_are_scale_free(rate: float, life: int, start: int, scale: f
 # --- present values
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 1e6), min_size=2, max_size=40),
     st.floats(0, 0.15),
@@ -268,6 +271,7 @@ def test_splitting_a_period_never_changes_its_worth(
     assert float(parts) == pytest.approx(float(cost.present_value(whole, rate, growth)))
 
 
+@settings(deadline=None)
 @given(st.floats(0, 0.2), st.integers(1, 60))
 def test_an_annuity_is_worth_its_loan(rate: float, years: int) -> None:
     payments = np.full(years, float(cost.annuity(rate, years)))
@@ -313,6 +317,7 @@ def test_energy_bills_before_and_after_a_work(prices: cost.Prices) -> None:
     assert float(after[0]) == pytest.approx(50_000 * growing[2])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.floats(0, 1e6), st.floats(0, 1e5))
 def test_a_work_that_changes_nothing_changes_no_bill(start: int, heat: float, power: float) -> None:
     prices = cost.Prices.of(Figures(FIGURES), ["district_heating"], 2010)

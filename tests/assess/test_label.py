@@ -17,7 +17,7 @@ from energi.domain.errors import InputError
 from energi.domain.method import Scales
 from energi.domain.sourced import Figures
 from energi.shelf import figures, shelf, sources
-from energi.words import say
+from energi.words import say, told
 
 AREAS = np.array([150.0, 1000.0, 5000.0])
 SCALES = [scale.value for scale in LabelScale]
@@ -190,6 +190,8 @@ def test_an_unverified_factor_is_refused_unless_accepted() -> None:
     assert refused[1] == pytest.approx(110.0)
     key = "energy_factor.br08.natural_gas"
     assert label.unusable_factors(["natural_gas"], Figures(FACTORS), "br08") == (key,)
+    (note,) = label.factor_findings(["natural_gas"], Figures(FACTORS), "br08")
+    assert all(key in told(note, lang)[0] for lang in ("da", "en"))
     accepted = Figures(FACTORS, [key])
     assert label.unusable_factors(["natural_gas"], accepted, "br08") == ()
     assert label.weighted_kwh_m2(*heat, carriers, accepted, "br08")[0] == pytest.approx(100.0)

@@ -57,6 +57,15 @@ def test_columns_and_pydantic_agree_cell_by_cell(
             assert (pd.isna(ours[key]) and value is None) or ours[key] == value
 
 
+def test_texts_are_plain_objects_and_an_unread_key_is_an_empty_subject() -> None:
+    model = next(model for model in TABLES if model.table == "organisations")
+    frame = pd.DataFrame({"organisation": ["A", None], "name": ["Lærken", "Viben"]}, index=[3, 4])
+    typed, findings = parsed(model, frame)
+    assert typed.dtypes.tolist() == [object, object]
+    assert typed["organisation"].tolist() == ["A", None]
+    assert [(finding.code, finding.row, finding.subject) for finding in findings] == [("E-CELL-EMPTY", 4, "")]
+
+
 def test_an_absent_optional_column_is_its_default() -> None:
     model = next(model for model in TABLES if model.table == "budget")
     frame = pd.DataFrame({"organisation": ["A"], "year": [2010], "frame_kr": [1.0]}, index=[3])

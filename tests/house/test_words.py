@@ -1,6 +1,8 @@
 """Every sentence is there in both languages and names the same fields."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -36,6 +38,23 @@ def test_every_sentence_is_in_both_languages_with_the_same_fields() -> None:
         assert words.da.strip(), key
         assert words.en.strip(), key
         assert fields(words.da) == fields(words.en), key
+
+
+def raised() -> Iterator[tuple[str, set[str]]]:
+    """Code and named fields of every error the source makes: ``InputError("E-STUDY", file=...)``."""
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                named = {keyword.arg for keyword in node.keywords}
+                if isinstance(node.func, ast.Name) and node.func.id.endswith("Error") and None not in named:
+                    yield str(node.args[0].value), {name for name in named if name}
+
+
+def test_an_error_is_made_with_every_field_its_sentences_name() -> None:
+    for code, named in raised():
+        for part in PARTS:
+            sentence = catalogue().get(f"error.{code}.{part}")
+            assert sentence is None or fields(sentence.da) <= named, (code, part)
 
 
 def test_no_sentence_is_left_of_a_code_that_is_gone() -> None:

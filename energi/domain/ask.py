@@ -1,0 +1,29 @@
+"""What is asked of energi: a study on disk and how to run it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A study on disk and how to run it.
+
+    Attributes
+    ----------
+    path : Path
+        The study's TOML file.
+    organisation : str
+        Code or name of the only organisation to plan for; empty for all, under the common goals.
+    time_limit_s, gap_percent : float, optional
+        Instead of the study's own.
+    log : Path, optional
+        File for the solver's log.
+    """
+
+    path: Path
+    organisation: str = ""
+    time_limit_s: float | None = None
+    gap_percent: float | None = None
+    log: Path | None = None

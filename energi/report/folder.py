@@ -1,0 +1,167 @@
+"""The run folder: written beside its place and moved there whole, so that a stopped run leaves nothing half."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from energi.domain.errors import InputError
+from energi.explain.answer import Answer
+from energi.report import manifest
+from energi.report.page import page
+from energi.report.table import Shown, Table
+from energi.report.tables import tables
+from energi.report.workbook import write_workbook
+
+FORMULA_STARTS = ("=", "+", "-", "@")
+"""What a spreadsheet takes for a formula at the start of a text."""
+
+ENCODING = "utf-8-sig"
+"""With a mark at the start, by which Excel knows UTF-8."""
+
+
+def separators(lang: str) -> tuple[str, str]:
+    """Field separator and decimal point of the CSV files in a language."""
+    return (";", ",") if lang == "da" else (",", ".")
+
+
+def free(folder: Path) -> Path:
+    """The folder, if a run may be written there: nothing is ever overwritten.
+
+    Raises
+    ------
+    InputError
+        ``E-OUT-TAKEN`` if it is a file or holds anything.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError("E-OUT-TAKEN", folder=str(folder))
+    return folder
+
+
+def write(answer: Answer, folder: Path | str, lang: str = "da") -> Path:
+    """Write a run folder: report, workbook, CSV files, manifest, the solver's log and the input.
+
+    Parameters
+    ----------
+    answer : Answer
+        With a plan or without; without one, no result numbers are written.
+    folder : Path or str
+        A folder that does not exist or is empty.
+    lang : str
+        Language of words and number formats.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        ``E-OUT-TAKEN`` if the folder is not empty.
+    """
+    place = free(Path(folder))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.part")
+    shutil.rmtree(part, ignore_errors=True)  # left by a run that was killed
+    try:
+        _fill(part, answer, lang)
+        if place.exists():
+            place.rmdir()
+        part.rename(place)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return place
+
+
+def _fill(part: Path, answer: Answer, lang: str) -> None:
+    inputs = manifest.input_files(answer.case.study, answer.ask.path)
+    for name, path in inputs.items():
+        target = part / "input" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    shown = tables(answer, lang)
+    shelves = manifest.shelf_digests()
+    run = manifest.run_id(answer, shelves["tree"])
+    (part / "report.html").write_text(page(answer, shown, lang, run), encoding="utf-8", newline="\n")
+    write_workbook(part / "plan.xlsx", answer, shown, lang, run)
+    (part / "csv").mkdir()
+    for name, table in {**shown, **_accounts(answer)}.items():
+        write_csv(part / "csv" / f"{name}.csv", table, lang)
+    log = answer.ask.log
+    text = log.read_text(encoding="utf-8") if log is not None and log.is_file() else ""
+    (part / "solver.log").write_text(text, encoding="utf-8", newline="\n")
+    outputs = manifest.below(part)
+    content = manifest.manifest(
+        answer,
+        lang=lang,
+        inputs=manifest.digests(inputs),
+        shelves=shelves,
+        outputs={n: manifest.digest(path) for n, path in outputs.items() if not n.startswith("input/")},
+        finished=datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
+    manifest.dump(content, part / "manifest.json")
+
+
+def _accounts(answer: Answer) -> Mapping[str, Table]:
+    """The accounts of the plan as numbers only, for `energi verify`; nothing without a plan."""
+    if answer.plan is None:
+        return {}
+    rows = answer.plan.accounts
+    named = {"organisations": "organisation", "estates": "estate", "years": "year"}
+    places = [
+        {named[index]: part for index, part in zip(answer.case.sheet.families[family], key, strict=True)}
+        for family, key in zip(rows["account"], rows["key"], strict=True)
+    ]
+    frame = pd.DataFrame(places, columns=list(named.values()), index=rows.index)
+    text = frame[["organisation", "estate"]].fillna("")
+    frame = frame.assign(account=rows["account"], value=rows["value"], **text)
+    columns = (
+        Shown("account", kind="key"),
+        Shown("organisation", kind="code"),
+        Shown("estate", kind="code"),
+        Shown("year", kind="year"),
+        Shown("value", kind="number"),
+    )
+    return {"accounts": Table("accounts", frame[[column.key for column in columns]], columns)}
+
+
+def write_csv(path: Path, table: Table, lang: str) -> None:
+    """Write a table with its machine keys as header and every digit of its numbers.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    separator, point = separators(lang)
+    columns = [
+        [_field(value, column, lang, point) for value in table.frame[column.key].tolist()]
+        for column in table.columns
+    ]
+    with path.open("w", encoding=ENCODING, newline="") as file:
+        out = csv.writer(file, delimiter=separator, lineterminator="\r\n")
+        out.writerow([column.key for column in table.columns])
+        out.writerows(zip(*columns, strict=True))
+
+
+def _field(value: Any, column: Shown, lang: str, point: str) -> str:
+    if column.kind == "flag":
+        return column.cell(value, lang)
+    if not column.numeric:
+        text = str(value)
+        return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    number = float(value)
+    if number != number:  # NaN: nothing known
+        return ""
+    return str(int(number)) if number.is_integer() else repr(number).replace(".", point)
+
+
+def read_csv(path: Path, lang: str) -> pd.DataFrame:
+    """A table as `write_csv` wrote it: numbers as floats where a whole column holds numbers, else text."""
+    separator, point = separators(lang)
+    frame = pd.read_csv(path, sep=separator, encoding=ENCODING, dtype=str, keep_default_na=False)
+    return frame.map(lambda text: text[1:] if text.startswith("'") and text[1:2] in FORMULA_STARTS else text)

@@ -1,0 +1,89 @@
+"""What people call the things an answer speaks of: places, limits, packages, amounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energi.explain.answer import Answer
+from energi.optimise.sheet import Key
+from energi.words import say
+
+ALL = "all"
+"""Stands for all organisations together."""
+
+
+def organisation_names(answer: Answer, lang: str) -> dict[str, str]:
+    """Code -> name, and the name of all together."""
+    names = answer.case.stock.organisations["name"].to_dict()
+    return {**names, ALL: say("report.all_organisations", lang)}
+
+
+def estate_names(answer: Answer) -> dict[str, str]:
+    """Code -> name."""
+    return dict(answer.case.stock.estates["name"])
+
+
+def place(answer: Answer, rule: str, key: Key, lang: str) -> dict[str, Any]:
+    """Where a limit is: organisation, estate and year, empty where it has none."""
+    sets = answer.case.card.rule(rule).each
+    found = dict(zip(sets, key, strict=True))
+    names = organisation_names(answer, lang)
+    estate = found.get("estates")
+    return {
+        "organisation": names[found.get("organisations", ALL)] if estate is None else "",
+        "estate": estate_names(answer)[estate] if estate is not None else "",
+        "year": found.get("years", 0),
+    }
+
+
+def limit_in_words(answer: Answer, rule: str, key: Key, lang: str) -> str:
+    """A limit by name and place: ``"budgettet for Boligorganisation X i 2012"``; empty without a rule."""
+    return say(f"report.limit.{rule}", lang, **place(answer, rule, key, lang)) if rule else ""
+
+
+def readable(answer: Answer, rule: str, key: Key, value: float) -> float:
+    """A side of a limit in the unit people know it by: rents per m2, shares of the rent in per cent."""
+    given = answer.case.sheet.given
+    if rule == "rent_absolute":
+        return value / given["dwelling_area"][key[:1]]
+    if rule == "rent_percent":
+        return 100.0 * value / (given["dwelling_area"][key[:1]] * given["rent_today"][key[:1]])
+    return value
+
+
+def readable_unit(answer: Answer, rule: str) -> str:
+    """The unit `readable` gives."""
+    known = {"rent_absolute": "kr/m2/year", "rent_percent": "percent"}
+    return known.get(rule, answer.case.card.rule(rule).unit)
+
+
+def measures(answer: Answer, rows: pd.Series, lang: str) -> pd.Series:
+    """What the options named do, in words; empty for no option (-1), indexed as given."""
+    options = answer.case.offers.options
+    package = pd.Series("", index=rows.index, dtype=object)
+    known = rows >= 0
+    package[known] = options["package"].to_numpy()[rows[known]]
+    contents = answer.case.offers.packages
+    contents = contents[contents["package"].isin(package.unique())]
+    texts = contents.groupby("package", sort=False)[f"text_{lang}"].agg("; ".join)
+    nothing = say("report.nothing", lang)
+    return package.map(texts).fillna(pd.Series(np.where(known, nothing, ""), index=rows.index)).astype(object)
+
+
+def start_years(answer: Answer, rows: pd.Series) -> pd.Series:
+    """Start year of the options named; NaN where nothing is done or no option is named."""
+    years = answer.case.offers.options["start_year"].to_numpy(float)[np.maximum(rows.to_numpy(), 0)]
+    return pd.Series(np.where((rows.to_numpy() >= 0) & (years > 0), years, np.nan), index=rows.index)
+
+
+def goal_unit(answer: Answer) -> str:
+    """The unit of what the study minimises."""
+    return answer.case.card.goal(answer.case.study.minimise).unit
+
+
+def amount(value: float, measured: str, lang: str) -> str:
+    """An amount of a goal: ``"12.000 kr."``."""
+    return say(f"report.amount.{measured}", lang, value=value)

@@ -1,0 +1,55 @@
+"""What the plan's accounts say, and what would have been without it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.stock import Plan
+from energi.explain.answer import Answer
+from energi.optimise.sheet import KG_PER_TONNE, Key
+from energi.report.names import ALL
+
+
+def made(answer: Answer) -> Plan:
+    """The plan of an answer that has one."""
+    if answer.plan is None:
+        raise ValueError("the answer has no plan")
+    return answer.plan
+
+
+def reasons(answer: Answer) -> pd.DataFrame:
+    """The reasons of an answer that has a plan."""
+    if answer.reasons is None:
+        raise ValueError("the answer has no plan")
+    return answer.reasons
+
+
+def accounts(answer: Answer) -> dict[str, dict[Key, float]]:
+    """The plan's accounts: family -> key -> value."""
+    return {
+        str(family): dict(zip(rows["key"], rows["value"], strict=True))
+        for family, rows in made(answer).accounts.groupby("account", sort=False)
+    }
+
+
+def tonnes(account: dict[Key, float], code: str, year: int) -> float:
+    """A year's CO2 of an organisation or of all [t]."""
+    return sum(value for (g, t), value in account.items() if t == year and code in (g, ALL))
+
+
+def goal_of(answer: Answer, given: str, code: str, year: int) -> float:
+    """The CO2 goal of an organisation or of all in a year [t]; NaN where there is none."""
+    stated = answer.case.sheet.given
+    if code == ALL:
+        return stated.get(given, {}).get((year,), np.nan)
+    return stated.get(given.replace("goal", "goal_own"), {}).get((code, year), np.nan)
+
+
+def as_today(answer: Answer) -> dict[tuple[str, int], float]:
+    """CO2 per organisation and year if nothing is done [t]."""
+    offers = answer.case.offers
+    nothing = (offers.options["start_year"] == 0).to_numpy()
+    kg = pd.DataFrame(offers.co2_kg[nothing], columns=list(offers.years))
+    sums = kg.groupby(offers.options["organisation"].to_numpy()[nothing]).sum() / KG_PER_TONNE
+    return {(code, year): float(sums.loc[code, year]) for code in sums.index for year in sums.columns}

@@ -1,0 +1,53 @@
+"""The tables every output reads: page, workbook, CSV and terminal show the same numbers."""
+
+from __future__ import annotations
+
+from energi.explain.answer import Answer
+from energi.report.table import Kind, Shown, Table
+from energi.report.tables_data import certificate, figures, findings, menu, sources
+from energi.report.tables_homes import co2, estates, labels, rent_years
+from energi.report.tables_plan import alternatives, budget, plan, summary
+from energi.report.tables_rules import compliance, limits, loosening, new_build
+
+__all__ = ["Kind", "Shown", "Table", "tables"]
+
+
+def tables(answer: Answer, lang: str) -> dict[str, Table]:
+    """All tables of an answer, in the order they are shown.
+
+    Parameters
+    ----------
+    answer : Answer
+    lang : str
+        ``"da"`` or ``"en"``; it changes words only, never a number.
+
+    Returns
+    -------
+    dict
+        Name -> table. Without a plan only what the input shows and what would have to give:
+        ``loosening``, ``findings``, ``menu``, ``figures``.
+    """
+    known = (findings(answer, lang), menu(answer, lang), figures(answer, lang))
+    if answer.plan is None:
+        found: tuple[Table, ...] = (loosening(answer, lang), *known)
+    else:
+        works = plan(answer, lang)
+        homes = estates(answer, works.frame)
+        judged = compliance(answer, lang)
+        found = (
+            summary(answer, works.frame, homes.frame, lang),
+            works,
+            homes,
+            rent_years(answer),
+            budget(answer),
+            co2(answer, lang),
+            labels(answer, works.frame, lang),
+            judged,
+            new_build(answer, lang),
+            limits(answer, lang),
+            alternatives(answer, lang),
+            *known,
+            sources(answer, judged.frame),
+            certificate(answer, lang),
+        )
+    return {table.name: table for table in found}

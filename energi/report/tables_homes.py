@@ -1,0 +1,191 @@
+"""Tables of homes: rent and housing cost per estate, CO2 per year, labels before and after."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from energi.assess.cost import energy_cost_kr
+from energi.assess.label import classes
+from energi.assess.rent import rent_rise_kr_m2, rent_rise_percent, vote_needed
+from energi.domain.stock import Floats
+from energi.explain.answer import Answer
+from energi.optimise.sheet import KG_PER_TONNE
+from energi.report.names import ALL, organisation_names
+from energi.report.reading import accounts, as_today, goal_of, tonnes
+from energi.report.table import Shown, Table, table
+from energi.words import say
+
+MONTHS = 12
+
+
+# --- rent and housing cost -----------------------------------------------------------------------
+
+ESTATES = (
+    Shown("organisation", kind="code"),
+    Shown("organisation_name"),
+    Shown("estate", kind="code"),
+    Shown("estate_name"),
+    Shown("dwellings", kind="integer"),
+    Shown("dwelling_area_m2", "m2", "integer"),
+    Shown("capital_kr", "kr", "money"),
+    Shown("rent_kr_m2", "kr/m2/year", "number"),
+    Shown("rise_kr_m2", "kr/m2/year", "number"),
+    Shown("rise_percent", "percent", "percent"),
+    Shown("cap_kr_m2", "kr/m2/year", "number"),
+    Shown("cap_percent", "percent", "percent"),
+    Shown("vote", kind="flag"),
+    Shown("bill_before_kr_m2", "kr/m2/year", "number"),
+    Shown("bill_after_kr_m2", "kr/m2/year", "number"),
+    Shown("housing_change_kr_m2", "kr/m2/year", "number"),
+    Shown("housing_change_kr_month", "kr/month", "money"),
+    Shown("co2_before_t", "t/year", "number"),
+    Shown("co2_after_t", "t/year", "number"),
+    Shown("co2_after_frozen_t", "t/year", "number"),
+)
+
+
+def estates(answer: Answer, works: pd.DataFrame) -> Table:
+    """Per estate: rent today and when all works are done, energy bill, housing cost, CO2.
+
+    Bills are those of the base year's prices, fixed part included, and building electricity; the
+    housing cost is rent plus bill.
+    """
+    stock, given = answer.case.stock, answer.case.sheet.given
+    summed = ["dwellings", "capital_kr", "payment_kr", "co2_before_t", "co2_after_t", "co2_after_frozen_t"]
+    sums = works.groupby("estate")[summed].sum().reindex(stock.estates.index, fill_value=0.0)
+    area, rent = stock.estates["dwelling_area_m2"], stock.estates["rent_kr_m2"]
+    bills = _bills(answer, works).reindex(stock.estates.index, fill_value=0.0).div(area, axis=0)
+    rise = rent_rise_kr_m2(sums["payment_kr"], area)
+    percent = rent_rise_percent(rise, rent)
+    change = rise + bills["after"] - bills["before"]
+    frame = sums.assign(
+        organisation=stock.estates["organisation"],
+        organisation_name=stock.estates["organisation"].map(stock.organisations["name"]),
+        estate=stock.estates.index,
+        estate_name=stock.estates["name"],
+        dwelling_area_m2=area,
+        rent_kr_m2=rent,
+        rise_kr_m2=rise,
+        rise_percent=percent,
+        cap_kr_m2=[given.get("rent_cap", {}).get((code,), np.nan) for code in stock.estates.index],
+        cap_percent=[
+            100.0 * given.get("rent_share_cap", {}).get((code,), np.nan) for code in stock.estates.index
+        ],
+        vote=vote_needed(percent),
+        bill_before_kr_m2=bills["before"],
+        bill_after_kr_m2=bills["after"],
+        housing_change_kr_m2=change,
+        housing_change_kr_month=change * area / sums["dwellings"].where(sums["dwellings"] > 0) / MONTHS,
+    )
+    return table("estates", ESTATES, frame.reset_index(drop=True))
+
+
+def _bills(answer: Answer, works: pd.DataFrame) -> pd.DataFrame:
+    """The yearly energy bill of each estate before and after [kr/year]."""
+    buildings, prices = answer.case.stock.buildings, answer.setting.prices
+    area = buildings["heated_area_m2"].to_numpy(float)
+    carrier = prices.index(buildings["carrier"])
+
+    def bill(state: str) -> Floats:
+        heat, power = (works[f"{kind}_{state}_kwh"].to_numpy(float) for kind in ("heat", "electricity"))
+        return energy_cost_kr(heat, power, area, carrier, prices)
+
+    bills = pd.DataFrame({"before": bill("before"), "after": bill("after")})
+    return bills.groupby(works["estate"]).sum()
+
+
+def rent_years(answer: Answer) -> Table:
+    """Rent rise per estate and year of the period."""
+    stock, years = answer.case.stock, answer.case.sheet.sets["years"]
+    rise = pd.Series(accounts(answer)["rent_rise"])
+    index = pd.MultiIndex.from_product([stock.estates.index, years], names=["estate", "year"])
+    frame = pd.DataFrame({"rise_kr": rise.to_numpy()}, index=pd.MultiIndex.from_tuples(rise.index))
+    frame = frame.reindex(index).reset_index()
+    known = stock.estates.loc[frame["estate"]]
+    kr_m2 = rent_rise_kr_m2(frame["rise_kr"], known["dwelling_area_m2"].to_numpy())
+    frame = frame.assign(
+        estate_name=known["name"].to_numpy(),
+        rise_kr_m2=kr_m2,
+        rise_percent=rent_rise_percent(kr_m2, known["rent_kr_m2"].to_numpy()),
+    )
+    columns = (
+        Shown("estate", kind="code"),
+        Shown("estate_name"),
+        Shown("year", kind="year"),
+        Shown("rise_kr_m2", "kr/m2/year", "number"),
+        Shown("rise_percent", "percent", "percent"),
+    )
+    return table("rent_years", columns, frame)
+
+
+# --- CO2 -----------------------------------------------------------------------------------------
+
+
+def co2(answer: Answer, lang: str) -> Table:
+    """CO2 per organisation and year, and of all together: with the plan, as today, and the goals."""
+    case = answer.case
+    base = case.study.climate.base_year
+    found, today = accounts(answer), as_today(answer)
+    years = case.sheet.sets["years"]
+    names = organisation_names(answer, lang)
+    scopes = [ALL, *case.stock.organisations.index]
+    rows = [_base(answer, code, base) for code in scopes if base not in years]
+    rows += [
+        {
+            "organisation": code,
+            "year": year,
+            "plan_t": tonnes(found["co2"], code, year),
+            "plan_frozen_t": tonnes(found["co2_frozen"], code, year),
+            "today_t": tonnes(today, code, year),
+            "goal_t": goal_of(answer, "co2_goal", code, year),
+            "goal_frozen_t": goal_of(answer, "co2_goal_frozen", code, year),
+        }
+        for code in scopes
+        for year in years
+    ]
+    frame = pd.DataFrame(rows)
+    frame["organisation_name"] = frame["organisation"].map(names)
+    frame["place"] = frame["organisation"].map({code: at for at, code in enumerate(scopes)})
+    columns = (
+        Shown("organisation", kind="code"),
+        Shown("organisation_name"),
+        Shown("year", kind="year"),
+        *(
+            Shown(key, "t/year", "number")
+            for key in ("plan_t", "plan_frozen_t", "today_t", "goal_t", "goal_frozen_t")
+        ),
+    )
+    return table("co2", columns, frame.sort_values(["place", "year"], kind="stable", ignore_index=True))
+
+
+def _base(answer: Answer, code: str, year: int) -> dict[str, object]:
+    kg = answer.case.assessment.buildings[["co2_base_kg", "co2_base_frozen_kg"]]
+    if code != ALL:
+        kg = kg[(answer.case.stock.buildings["organisation"] == code).to_numpy()]
+    plain, frozen = kg.sum() / KG_PER_TONNE
+    known = {"plan_t": plain, "plan_frozen_t": frozen, "today_t": plain}
+    return {"organisation": code, "year": year, **known, "goal_t": np.nan, "goal_frozen_t": np.nan}
+
+
+# --- labels --------------------------------------------------------------------------------------
+
+
+def labels(answer: Answer, works: pd.DataFrame, lang: str) -> Table:
+    """Buildings and dwellings per label class of the study's scale, before and after, best first."""
+    order = [*classes(answer.setting.scale), ""]
+    frame = pd.DataFrame({"label_class": order})
+    for state in ("before", "after"):
+        grouped = works.groupby(f"class_{state}")["dwellings"]
+        frame[f"buildings_{state}"] = grouped.size().reindex(order, fill_value=0).to_numpy()
+        frame[f"dwellings_{state}"] = grouped.sum().reindex(order, fill_value=0).to_numpy()
+    frame["label_class"] = frame["label_class"].replace("", say("report.not_assessable", lang))
+    columns = (
+        Shown("label_class", kind="code"),
+        *(
+            Shown(f"{what}_{state}", kind="integer")
+            for what in ("buildings", "dwellings")
+            for state in ("before", "after")
+        ),
+    )
+    return table("labels", columns, frame)

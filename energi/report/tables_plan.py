@@ -1,0 +1,330 @@
+"""Tables of the plan itself: in five sentences, per building, its alternatives, its money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energi.assess.label import classes
+from energi.domain.study import Co2Goal
+from energi.explain.answer import Answer
+from energi.optimise.readings import numbers
+from energi.optimise.sheet import KG_PER_TONNE
+from energi.report.names import (
+    ALL,
+    amount,
+    estate_names,
+    goal_unit,
+    limit_in_words,
+    measures,
+    organisation_names,
+    start_years,
+)
+from energi.report.reading import accounts, as_today, goal_of, made, reasons, tonnes
+from energi.report.table import Shown, Table, table, unit
+from energi.words import say
+
+KWH_PER_MWH = 1000.0
+
+
+# --- plan ----------------------------------------------------------------------------------------
+
+
+def _plan_columns(measured: str) -> tuple[Shown, ...]:
+    return (
+        Shown("organisation", kind="code"),
+        Shown("organisation_name"),
+        Shown("estate", kind="code"),
+        Shown("estate_name"),
+        Shown("building", kind="code"),
+        Shown("dwellings", kind="integer"),
+        Shown("heated_area_m2", "m2", "integer"),
+        Shown("start_year", kind="year"),
+        Shown("measures"),
+        Shown("capital_kr", "kr", "money"),
+        Shown("anyway_kr", "kr", "money"),
+        Shown("payment_kr", "kr/year", "money"),
+        Shown("lcc_change_kr", "kr", "money"),
+        Shown("heat_before_kwh", "kWh/year", "integer"),
+        Shown("heat_after_kwh", "kWh/year", "integer"),
+        Shown("saving_computed_kwh", "kWh/year", "integer"),
+        Shown("saving_claimed_kwh", "kWh/year", "integer"),
+        Shown("electricity_before_kwh", "kWh/year", "integer"),
+        Shown("electricity_after_kwh", "kWh/year", "integer"),
+        Shown("class_before", kind="code"),
+        Shown("class_after", kind="code"),
+        Shown("co2_before_t", "t/year", "number"),
+        Shown("co2_after_t", "t/year", "number"),
+        Shown("co2_after_frozen_t", "t/year", "number"),
+        Shown("baths", kind="integer"),
+        Shown("next_best"),
+        Shown("next_start_year", kind="year"),
+        _in_goal_unit("next_cost", measured),
+        _in_goal_unit("nothing_cost", measured),
+        Shown("blocked"),
+        _in_goal_unit("blocked_gain", measured),
+        Shown("blocked_limit"),
+        Shown("reason"),
+    )
+
+
+def _in_goal_unit(key: str, measured: str) -> Shown:
+    return Shown(key, measured, "money" if measured == "kr" else "number")
+
+
+def plan(answer: Answer, lang: str) -> Table:
+    """One row per building: what is done, when, what it does, and why."""
+    case, chosen = answer.case, made(answer).chosen
+    buildings, today = case.stock.buildings, case.assessment.buildings
+    options = case.offers.options.iloc[chosen].set_index("building")
+    why = reasons(answer)
+    frame = pd.DataFrame(index=buildings.index)
+    frame["organisation"] = buildings["organisation"]
+    frame["organisation_name"] = buildings["organisation"].map(organisation_names(answer, lang))
+    frame["estate"] = buildings["estate"]
+    frame["estate_name"] = buildings["estate"].map(estate_names(answer))
+    frame["building"] = buildings.index
+    frame["dwellings"] = buildings["dwellings"]
+    frame["heated_area_m2"] = buildings["heated_area_m2"]
+    frame["start_year"] = options["start_year"].where(options["start_year"] > 0).astype(float)
+    frame["measures"] = measures(answer, why["chosen"], lang)
+    for column in ("capital_kr", "anyway_kr", "payment_kr", "baths"):
+        frame[column] = options[column]
+    frame["lcc_change_kr"] = options["lcc_kr"] - today["lcc_kr"]
+    frame["heat_before_kwh"], frame["heat_after_kwh"] = today["heat_kwh"], options["heat_kwh"]
+    frame["saving_computed_kwh"] = today["heat_kwh"] - options["heat_kwh"]
+    frame["saving_claimed_kwh"] = options["package"].map(_claimed(answer, options["package"]))
+    frame["electricity_before_kwh"] = today["electricity_kwh"]
+    frame["electricity_after_kwh"] = options["electricity_kwh"]
+    frame["class_before"], frame["class_after"] = today["class_now"], options["class_after"]
+    frame["co2_before_t"] = today["co2_kg"] / KG_PER_TONNE
+    frame["co2_after_t"], frame["co2_after_frozen_t"] = _after(answer)
+    frame["next_best"] = measures(answer, why["next_best"], lang)
+    frame["next_start_year"] = start_years(answer, why["next_best"])
+    frame["next_cost"], frame["nothing_cost"] = why["next_cost"], why["nothing_cost"]
+    frame["blocked"] = measures(answer, why["blocked"], lang)
+    frame["blocked_gain"] = why["blocked_gain"]
+    limits = zip(why["blocked_rule"], why["blocked_key"], strict=True)
+    frame["blocked_limit"] = [limit_in_words(answer, rule, key, lang) for rule, key in limits]
+    blocked_year = start_years(answer, why["blocked"])
+    frame["reason"] = [
+        _reason(row, year, goal_unit(answer), lang)
+        for row, year in zip(frame.to_dict("records"), blocked_year, strict=True)
+    ]
+    return table("plan", _plan_columns(goal_unit(answer)), frame.reset_index(drop=True))
+
+
+def _claimed(answer: Answer, packages: pd.Series) -> pd.Series:
+    """The labels' own heat savings per package, where every work of it is a label's proposal."""
+    contents = answer.case.offers.packages
+    contents = contents[contents["package"].isin(packages)]
+    by_package = contents.groupby("package", sort=False)
+    own = (contents["proposal"] != "").groupby(contents["package"], sort=False).all()
+    return by_package["claimed_heat_kwh"].sum().where(own)
+
+
+def _after(answer: Answer) -> tuple[np.ndarray, np.ndarray]:
+    """CO2 the year after the works [t], with that year's factors and with frozen ones."""
+    offers, chosen = answer.case.offers, made(answer).chosen
+    start = offers.options["start_year"].to_numpy()[chosen]
+    year = np.where(start > 0, start + 1 - offers.years[0], 0)  # as today: the base year
+    return offers.co2_kg[chosen, year] / KG_PER_TONNE, offers.co2_frozen_kg[chosen, year] / KG_PER_TONNE
+
+
+def _reason(row: dict[Any, Any], blocked_year: float, measured: str, lang: str) -> str:
+    """Why this package, in a few sentences."""
+    gain = amount(row["nothing_cost"], measured, lang)
+    told = [say(f"report.reason.{_kind(row)}", lang, gain=gain)]
+    if not np.isnan(row["next_cost"]):
+        what = _package(row["next_best"], row["next_start_year"], lang)
+        told.append(say("report.reason.next", lang, what=what, cost=amount(row["next_cost"], measured, lang)))
+    if row["blocked"]:
+        what = _package(row["blocked"], blocked_year, lang)
+        gain = amount(row["blocked_gain"], measured, lang)
+        told.append(say("report.reason.blocked", lang, what=what, gain=gain, limit=row["blocked_limit"]))
+    return " ".join(told)
+
+
+def _kind(row: dict[Any, Any]) -> str:
+    if np.isnan(row["start_year"]):
+        return "kept"
+    if np.isnan(row["nothing_cost"]):
+        return "needed"
+    return "better" if row["nothing_cost"] > 0 else "equal"
+
+
+def _package(text: str, year: float, lang: str) -> str:
+    if np.isnan(year):
+        return say("report.package.kept", lang, what=text)
+    return say("report.package.works", lang, what=text, year=int(year))
+
+
+# --- alternatives --------------------------------------------------------------------------------
+
+
+def alternatives(answer: Answer, lang: str) -> Table:
+    """Per building: the chosen option, the next best, doing nothing, and what a limit keeps out."""
+    why = reasons(answer)
+    zero = pd.Series(0.0, index=why.index)
+    nothing = pd.Series(answer.case.offers.options.groupby("building", sort=False).head(1).index, why.index)
+    parts = (
+        ("chosen", why["chosen"], zero),
+        ("next", why["next_best"], why["next_cost"]),
+        ("nothing", nothing.where(why["nothing_cost"].notna(), -1), why["nothing_cost"]),
+        ("blocked", why["blocked"], -why["blocked_gain"]),
+    )
+    limits = [
+        limit_in_words(answer, rule, key, lang)
+        for rule, key in zip(why["blocked_rule"], why["blocked_key"], strict=True)
+    ]
+    found = [
+        pd.DataFrame(
+            {
+                "building": why.index,
+                "alternative": say(f"report.alternative.{name}", lang),
+                "measures": measures(answer, option, lang).to_numpy(),
+                "start_year": start_years(answer, option).to_numpy(),
+                "cost": cost.to_numpy(),
+                "limit_name": limits if name == "blocked" else "",
+                "place": np.arange(len(why)),
+            }
+        )[(option >= 0).to_numpy()]
+        for name, option, cost in parts
+    ]
+    columns = (
+        Shown("building", kind="code"),
+        Shown("alternative"),
+        Shown("measures"),
+        Shown("start_year", kind="year"),
+        _in_goal_unit("cost", goal_unit(answer)),
+        Shown("limit_name"),
+    )
+    rows = pd.concat(found, ignore_index=True).sort_values("place", kind="stable", ignore_index=True)
+    return table("alternatives", columns, rows)
+
+
+# --- money ---------------------------------------------------------------------------------------
+
+
+def budget(answer: Answer) -> Table:
+    """Frame, capital and carry-over per organisation and year."""
+    sheet, stock = answer.case.sheet, answer.case.stock
+    m = numbers(sheet, accounts(answer))
+    starts = answer.case.study.period.start_years
+    years = sorted({*starts, *(year for year in stock.budget["year"] if year in sheet.sets["years"])})
+    bound = "budget" in sheet.rules
+    rows = [
+        {
+            "organisation": code,
+            "organisation_name": name,
+            "year": year,
+            "frame_kr": m.frame[code, year] if bound else np.nan,
+            "carried_in_kr": m.carried[code, year - 1] if bound else np.nan,
+            "capital_kr": m.capital[code, year],
+            "carried_out_kr": m.carried[code, year] if bound else np.nan,
+        }
+        for code, name in stock.organisations["name"].items()
+        for year in range(years[0], years[-1] + 1)
+    ]
+    columns = (
+        Shown("organisation", kind="code"),
+        Shown("organisation_name"),
+        Shown("year", kind="year"),
+        Shown("frame_kr", "kr", "money"),
+        Shown("carried_in_kr", "kr", "money"),
+        Shown("capital_kr", "kr", "money"),
+        Shown("carried_out_kr", "kr", "money"),
+    )
+    return table("budget", columns, rows)
+
+
+# --- summary -------------------------------------------------------------------------------------
+
+
+def summary(answer: Answer, works: pd.DataFrame, homes: pd.DataFrame, lang: str) -> Table:
+    """The figures of the first page, one per row."""
+    lcc_today = float(answer.case.assessment.buildings["lcc_kr"].sum())
+    done = works[works["start_year"].notna()]
+    heat, saved = works["heat_before_kwh"].sum(), works["saving_computed_kwh"].sum()
+    most = homes.loc[homes["rise_kr_m2"].idxmax()]
+    steepest = homes.loc[homes["rise_percent"].idxmax()]
+    certificate = made(answer).certificate
+    rows = [
+        ("buildings", len(works), "building"),
+        ("buildings_renovated", len(done), "building"),
+        ("dwellings", works["dwellings"].sum(), "dwelling"),
+        ("dwellings_renovated", done["dwellings"].sum(), "dwelling"),
+        ("capital", works["capital_kr"].sum(), "kr"),
+        ("anyway", works["anyway_kr"].sum(), "kr"),
+        ("lcc_today", lcc_today, "kr"),
+        ("lcc_plan", lcc_today + works["lcc_change_kr"].sum(), "kr"),
+        ("lcc_saved", -works["lcc_change_kr"].sum(), "kr"),
+        ("heat_today", heat / KWH_PER_MWH, "MWh/year"),
+        ("heat_saved", saved / KWH_PER_MWH, "MWh/year"),
+        ("heat_saved_percent", 100 * saved / heat, "percent"),
+        *_tonnes(answer),
+        ("rent_rise", most["rise_kr_m2"], "kr/m2/year", most["estate_name"]),
+        ("rent_rise_percent", steepest["rise_percent"], "percent", steepest["estate_name"]),
+        ("votes", homes["vote"].sum(), "estate"),
+        ("labels_lifted", int(lifted(answer, works).sum()), "building"),
+        ("baths", done["baths"].sum(), "dwelling"),
+        ("gap", certificate.gap_percent, "percent"),
+        ("status", np.nan, "", say(f"report.status.{certificate.status}", lang)),
+    ]
+    names = organisation_names(answer, lang)
+    data = [
+        {
+            "figure": figure,
+            "name": say(f"report.figure.{figure}", lang),
+            "place": names.get(rest[0], rest[0]) if rest else "",
+            "year": rest[1] if len(rest) > 1 else np.nan,
+            "value": float(value),
+            "value_unit": unit(name, lang) if name else "",
+        }
+        for figure, value, name, *rest in rows
+    ]
+    columns = (
+        Shown("figure", kind="key"),
+        Shown("name"),
+        Shown("place"),
+        Shown("year", kind="year"),
+        Shown("value", kind="number", digits=None),
+        Shown("value_unit"),
+    )
+    return table("summary", columns, data)
+
+
+def _tonnes(answer: Answer) -> list[tuple[Any, ...]]:
+    """CO2 of the climate base year and of every goal year, with and without the plan, by place."""
+    case, study = answer.case, answer.case.study
+    goals = [use for use in study.rules if isinstance(use, Co2Goal)]
+    wanted = [(use.year, use.name == "co2_organisation") for use in goals]
+    wanted = wanted or [(study.period.last_year, False)]
+    base = case.assessment.buildings[["co2_base_kg", "co2_base_frozen_kg"]].sum() / KG_PER_TONNE
+    year = study.climate.base_year
+    rows: list[tuple[Any, ...]] = [
+        ("co2_base", base["co2_base_kg"], "t", ALL, year),
+        ("co2_base_frozen", base["co2_base_frozen_kg"], "t", ALL, year),
+    ]
+    places = [
+        (code, year)
+        for year, own in dict.fromkeys(wanted)
+        for code in (case.stock.organisations.index if own else [ALL])
+    ]
+    found, today = accounts(answer), as_today(answer)
+    series = {"co2_plan": ("co2", "co2_goal"), "co2_plan_frozen": ("co2_frozen", "co2_goal_frozen")}
+    for code, year in places:
+        rows.append(("co2_today", tonnes(today, code, year), "t", code, year))
+        for figure, (account, given) in series.items():
+            goal = goal_of(answer, given, code, year)
+            rows.append((figure, tonnes(found[account], code, year), "t", code, year))
+            rows += [] if np.isnan(goal) else [(figure.replace("plan", "goal"), goal, "t", code, year)]
+    return rows
+
+
+def lifted(answer: Answer, works: pd.DataFrame) -> pd.Series:
+    """Which buildings get a better label class; those without a class do not count."""
+    order = {name: rank for rank, name in enumerate(classes(answer.setting.scale))}
+    return works["class_after"].map(order) < works["class_before"].map(order)

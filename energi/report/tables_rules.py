@@ -1,0 +1,233 @@
+"""Tables of rules: requirements and their verdicts, limits and their room, what would have to give."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import numpy as np
+import pandas as pd
+
+from energi.assess.verdict import joined
+from energi.domain.requirement import Clause
+from energi.explain.answer import Answer
+from energi.report.names import estate_names, organisation_names, place, readable, readable_unit
+from energi.report.reading import made, reasons
+from energi.report.table import Shown, Table, table, unit
+from energi.shelf import sources
+from energi.words import catalogue, number, say
+
+NEW_BUILD_TYPE = "energy_frame"
+
+
+# --- requirements --------------------------------------------------------------------------------
+
+COMPLIANCE = (
+    Shown("verdict_kind"),
+    Shown("subject", kind="code"),
+    Shown("work"),
+    Shown("pack"),
+    Shown("clause", kind="code"),
+    Shown("clause_title"),
+    Shown("demand"),
+    Shown("verdict"),
+    Shown("verdict_key", kind="key"),
+    Shown("verdict_value", kind="number", digits=2),
+    Shown("verdict_limit", kind="number", digits=2),
+    Shown("value_unit"),
+    Shown("factor", kind="number", digits=2),
+    Shown("proxy"),
+    Shown("verdict_reason"),
+    Shown("source_key", kind="key"),
+    Shown("source"),
+)
+
+
+def compliance(answer: Answer, lang: str) -> Table:
+    """Verdicts on the chosen works, the buildings as they stand, new build, and the checklist."""
+    works = _chosen_works(answer, lang)
+    found = joined([works, answer.case.assessment.verdicts]).fillna({"work": ""})
+    if "work" not in found:
+        found["work"] = ""
+    return table("compliance", COMPLIANCE, _told(found, answer, lang))
+
+
+def _chosen_works(answer: Answer, lang: str) -> pd.DataFrame:
+    """Verdicts on the actions of the chosen packages, with the work they are about."""
+    offers = answer.case.offers
+    packages = offers.options["package"].to_numpy()[made(answer).chosen]
+    contents = offers.packages[offers.packages["package"].isin(packages)]
+    works = contents[["action", f"text_{lang}"]].rename(columns={f"text_{lang}": "work"})
+    return offers.verdicts.merge(works, on="action").drop(columns="action")
+
+
+def _told(found: pd.DataFrame, answer: Answer, lang: str) -> pd.DataFrame:
+    """A frame of verdicts with its keys in words."""
+    packs = {pack.name: (pack.title_en if lang == "en" else pack.title_da) for pack in answer.setting.packs}
+    clauses = _clauses(answer)
+    keys = list(zip(found["pack"], found["clause"], strict=True))
+    known = [clauses.get(key) for key in keys]
+    proxied = (found["kind"] == "package") & (answer.case.study.mba_proxy == "P1")
+    return found.assign(
+        verdict_kind=found["kind"].map(lambda kind: say(f"verdict.kind.{kind}", lang)),
+        clause_title=[_title(clause, lang) for clause in known],
+        demand=[say(f"requirement.kind.{clause.kind}", lang) if clause else "" for clause in known],
+        verdict_key=found["verdict"],
+        verdict=found["verdict"].map(lambda verdict: say(f"verdict.name.{verdict}", lang)),
+        verdict_value=found["value"].astype(float),
+        verdict_limit=found["limit"].astype(float),
+        value_unit=found["unit"].map(lambda name: unit(name, lang) if name else ""),
+        factor=found["factor"].astype(float).replace(np.inf, np.nan),
+        proxy=np.where(proxied, say("report.proxy.P1", lang), ""),
+        verdict_reason=_reasons(found, lang),
+        source_key=found["source"],
+        source=found["source"].map(lambda key: sources()[key]["title"] if key else ""),
+        pack=found["pack"].map(packs),
+    )
+
+
+def _clauses(answer: Answer) -> dict[tuple[str, str], Clause]:
+    return {(pack.name, clause.id): clause for pack in answer.setting.packs for clause in pack.clauses}
+
+
+def _title(clause: Clause | None, lang: str) -> str:
+    if clause is None:
+        return ""
+    return clause.title_en if lang == "en" else clause.title_da
+
+
+def _reasons(found: pd.DataFrame, lang: str) -> list[str]:
+    """The reasons in words; each is written once for all verdicts that share its fields."""
+    known: dict[tuple[object, ...], str] = {}
+    told = []
+    for row in found[["reason", "clause", "factor"]].itertuples(index=False):
+        named = _fields(str(row.reason))
+        fields = {"clause": row.clause, "factor": number(float(row.factor), lang, 2)}
+        fields = {name: fields[name] for name in named}
+        key = (row.reason, *fields.values())
+        if key not in known:
+            known[key] = say(str(row.reason), lang, **fields)
+        told.append(known[key])
+    return told
+
+
+def _fields(key: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(catalogue()[key].da) if name]
+
+
+def new_build(answer: Answer, lang: str) -> Table:
+    """Every project against every energy frame of the study's packs, low-energy class 1 among them."""
+    verdicts = answer.case.assessment.verdicts
+    projects = answer.case.stock.new_build
+    told = _told(verdicts[verdicts["kind"] == "new_build"].reset_index(drop=True), answer, lang)
+    rows = projects.loc[told["subject"]].reset_index()
+    names = organisation_names(answer, lang)
+    shared = ["pack", "clause_title", "verdict", "verdict_key", "verdict_value", "verdict_limit"]
+    frame = rows.drop(columns="organisation").assign(
+        organisation_name=rows["organisation"].map(names),
+        **{column: told[column] for column in (*shared, "value_unit", "verdict_reason", "source")},
+    )
+    columns = (
+        Shown("project", kind="code"),
+        Shown("name"),
+        Shown("organisation_name"),
+        Shown("year", kind="year"),
+        Shown("dwellings", kind="integer"),
+        Shown("heated_area_m2", "m2", "integer"),
+        Shown("heat_kwh_m2", "kWh/m2/year", "number"),
+        Shown("electricity_kwh_m2", "kWh/m2/year", "number"),
+        Shown("pack"),
+        Shown("clause_title"),
+        Shown("verdict"),
+        Shown("verdict_key", kind="key"),
+        Shown("verdict_value", kind="number"),
+        Shown("verdict_limit", kind="number"),
+        Shown("value_unit"),
+        Shown("verdict_reason"),
+        Shown("source"),
+    )
+    return table("new_build", columns, frame)
+
+
+# --- limits --------------------------------------------------------------------------------------
+
+LIMITS = (
+    Shown("rule", kind="key"),
+    Shown("limit_name"),
+    Shown("place"),
+    Shown("year", kind="year"),
+    Shown("used", kind="number"),
+    Shown("limit", kind="number"),
+    Shown("room", kind="number"),
+    Shown("value_unit"),
+    Shown("binds", kind="flag"),
+    Shown("decides", kind="integer"),
+)
+
+
+def limits(answer: Answer, lang: str) -> Table:
+    """Every limit at the plan: how much is used, what room is left, and how many buildings it decides.
+
+    A limit decides for a building when it is what keeps a better option of that building out.
+    """
+    found, why = made(answer).limits, reasons(answer)
+    decided = pd.Series(list(zip(why["blocked_rule"], why["blocked_key"], strict=True))).value_counts()
+    counts = decided.to_dict()
+    keys = list(zip(found["rule"], found["key"], strict=True))
+    frame = _placed(found, answer, lang).assign(
+        used=_sides(found, "left", answer),
+        limit=_sides(found, "right", answer),
+        room=_sides(found, "slack", answer),
+        binds=found["binds"].to_numpy(),
+        decides=[counts.get(key, 0) for key in keys],
+    )
+    return table("limits", LIMITS, frame)
+
+
+def _placed(found: pd.DataFrame, answer: Answer, lang: str) -> pd.DataFrame:
+    names = {**organisation_names(answer, lang), **estate_names(answer)}
+    each = {rule: answer.case.card.rule(rule).each for rule in found["rule"].unique()}
+    pairs = list(zip(found["rule"], found["key"], strict=True))
+    timed = [each[rule][-1:] == ("years",) for rule, _ in pairs]
+    return pd.DataFrame(
+        {
+            "rule": found["rule"].to_numpy(),
+            "limit_name": found["rule"].map(lambda rule: say(f"report.rule.{rule}", lang)).to_numpy(),
+            "place": [names["all" if each[rule] == ("years",) else key[0]] for rule, key in pairs],
+            "year": [key[-1] if dated else np.nan for (_, key), dated in zip(pairs, timed, strict=True)],
+            "value_unit": found["rule"].map(lambda rule: unit(readable_unit(answer, rule), lang)).to_numpy(),
+        }
+    )
+
+
+def _sides(found: pd.DataFrame, side: str, answer: Answer) -> list[float]:
+    rows = zip(found["rule"], found["key"], found[side], strict=True)
+    return [readable(answer, rule, key, float(value)) for rule, key, value in rows]
+
+
+def loosening(answer: Answer, lang: str) -> Table:
+    """What would have to give for a plan to exist, the largest share of a limit first."""
+    if answer.clash is None:
+        raise ValueError("the answer has a plan")
+    found = answer.clash.relaxed
+    frame = _placed(found, answer, lang).assign(
+        **{side: _sides(found, side, answer) for side in ("limit", "needed", "by")},
+        share=100.0 * found["share"].astype(float).to_numpy(),
+    )
+    sides = frame[["limit", "needed", "by"]].to_dict("records")
+    frame["sentence"] = [
+        say(f"loosen.{rule}", lang, **place(answer, rule, key, lang), **side)
+        for rule, key, side in zip(found["rule"], found["key"], sides, strict=True)
+    ]
+    columns = (
+        Shown("sentence"),
+        Shown("rule", kind="key"),
+        Shown("limit_name"),
+        Shown("place"),
+        Shown("year", kind="year"),
+        Shown("limit", kind="number", digits=None),
+        Shown("needed", kind="number", digits=None),
+        Shown("by", kind="number", digits=None),
+        Shown("value_unit"),
+        Shown("share", "percent", "percent"),
+    )
+    return table("loosening", columns, frame)

@@ -1,0 +1,282 @@
+"""The plan as an Excel workbook: a first page, then one sheet with a filtered table per table of results.
+
+Every text is written as text, never as a formula. The same answer gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from energi.explain.answer import Answer
+from energi.report.table import Shown, Table
+from energi.words import say
+
+CREATED = datetime(2010, 1, 1)  # noqa: DTZ001 - a fixed property of the file, not a moment
+HEADER = 3
+"""Row of the tables' headers, counted from 0; title and explanation stand above."""
+
+NARROW, WIDE = 9, 60
+"""Least and largest width of a column [characters]."""
+
+SAMPLE = 200
+"""Rows looked at for a column's width."""
+
+_ILLEGAL = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_NAME = 31
+"""Longest name of a sheet Excel allows."""
+
+
+@dataclass(frozen=True)
+class _Book:
+    """The workbook being written, the language, and its cell formats by name."""
+
+    book: Any
+    lang: str
+    formats: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """A chart: per group of rows one chart of the columns named over the years.
+
+    Attributes
+    ----------
+    group : str
+        Column whose value names a chart.
+    bars, lines : tuple of str
+        Columns drawn as bars and as lines.
+    """
+
+    group: str
+    bars: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+CHARTS: Mapping[str, _Lines] = {
+    "budget": _Lines("organisation_name", ("capital_kr",), ("frame_kr", "carried_out_kr")),
+    "co2": _Lines("organisation_name", (), ("plan_t", "plan_frozen_t", "today_t", "goal_t", "goal_frozen_t")),
+}
+
+
+def write_workbook(path: Path, answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) -> None:
+    """Write the workbook.
+
+    Parameters
+    ----------
+    path : Path
+    answer : Answer
+    tables : Mapping[str, Table]
+        What `energi.report.tables.tables` gives.
+    lang : str
+        Language of sheet names, headers and words; Excel itself decides the decimal sign.
+    run_id : str
+        Stands on the first sheet.
+    """
+    with xlsxwriter.Workbook(path, {"nan_inf_to_errors": False, "strings_to_formulas": False}) as book:
+        book.set_properties({"title": _title(answer, lang), "created": CREATED})
+        pen = _Book(book, lang, _formats(book))
+        first = book.add_worksheet(say("workbook.first", lang))
+        names = _names(tables, lang, {first.get_name()})
+        for name, table in tables.items():
+            sheet = book.add_worksheet(names[name])
+            _write_table(pen, sheet, table)
+            if name in CHARTS and len(table.frame):
+                _draw(pen, sheet, table, CHARTS[name])
+            _print_setup(sheet, _title(answer, lang), repeat=HEADER)
+        _write_first(pen, first, answer, tables, names, run_id)
+        _print_setup(first, _title(answer, lang), repeat=None)
+
+
+def _title(answer: Answer, lang: str) -> str:
+    study = answer.case.study
+    return (study.title_en if lang == "en" else "") or study.title
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    looks = {
+        "title": {"bold": True, "font_size": 16},
+        "about": {"italic": True, "font_color": "#555555"},
+        "alarm": {"bold": True, "font_color": "#B00020"},
+        "text": {"valign": "top", "text_wrap": True},
+        "head": {"bold": True, "text_wrap": True, "valign": "top"},
+    }
+    return {name: book.add_format(look) for name, look in looks.items()} | {
+        pattern: book.add_format({"num_format": pattern, "valign": "top"})
+        for pattern in ("0", "#,##0", "#,##0.0", "#,##0.00", "#,##0.0000", "#,##0.####")
+    }
+
+
+def _pattern(column: Shown) -> str:
+    """Excel's number format of a column."""
+    if column.kind == "year":
+        return "0"
+    if column.kind in {"integer", "money"}:
+        return "#,##0"
+    digits = column.digits
+    return "#,##0.####" if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+
+
+def _names(tables: Mapping[str, Table], lang: str, taken: set[str]) -> dict[str, str]:
+    """Sheet names: the tables' titles as far as Excel allows them, each once."""
+    names: dict[str, str] = {}
+    used = {name.casefold() for name in taken}
+    for key, table in tables.items():
+        title = table.title(lang).translate(_ILLEGAL).strip()
+        name, turn = title[:_NAME].strip(), 2
+        while name.casefold() in used:
+            name, turn = f"{title[: _NAME - 3].strip()} {turn}", turn + 1
+        names[key] = name
+        used.add(name.casefold())
+    return names
+
+
+def _write_table(pen: _Book, sheet: Any, table: Table) -> None:
+    sheet.write_string(0, 0, table.title(pen.lang), pen.formats["title"])
+    sheet.write_string(1, 0, table.about(pen.lang), pen.formats["about"])
+    headings = _headings(table, pen.lang)
+    for at, column in enumerate(table.columns):
+        values = table.frame[column.key].tolist()
+        _write_column(pen, sheet, at, column, values)
+        sheet.set_column(at, at, _width(headings[at], [column.cell(v, pen.lang) for v in values[:SAMPLE]]))
+    last = HEADER + max(len(table.frame), 1)  # Excel wants a row below the header
+    header = [{"header": heading, "header_format": pen.formats["head"]} for heading in headings]
+    options = {"name": f"t_{table.name}", "columns": header, "style": "Table Style Light 9"}
+    sheet.add_table(HEADER, 0, last, len(headings) - 1, options)
+    sheet.freeze_panes(HEADER + 1, 1)
+
+
+def _headings(table: Table, lang: str) -> list[str]:
+    """Titles with units, each once, as Excel demands of a table."""
+    found: list[str] = []
+    for column in table.columns:
+        heading, turn = column.heading(lang), 2
+        while heading.casefold() in {other.casefold() for other in found}:
+            heading, turn = f"{column.heading(lang)} ({turn})", turn + 1
+        found.append(heading)
+    return found
+
+
+def _write_column(pen: _Book, sheet: Any, at: int, column: Shown, values: Sequence[Any]) -> None:
+    """Numbers as numbers, everything else as text; what is unknown stays empty."""
+    if column.numeric:
+        look = pen.formats[_pattern(column)]
+        for row, value in enumerate(values, start=HEADER + 1):
+            if not pd.isna(value):
+                sheet.write_number(row, at, float(value), look)
+        return
+    look = pen.formats["text"]
+    for row, value in enumerate(values, start=HEADER + 1):
+        text = column.cell(value, pen.lang) if column.kind == "flag" else str(value)
+        if text:
+            sheet.write_string(row, at, text, look)
+
+
+def _width(heading: str, cells: Sequence[str]) -> float:
+    words = max((len(word) for word in heading.split()), default=0) + 3  # room for the filter's arrow
+    return float(min(max(NARROW, words, *(len(cell) + 2 for cell in cells), 0), WIDE))
+
+
+def _print_setup(sheet: Any, title: str, *, repeat: int | None) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_header("&L" + title.replace("&", "&&")[:200])
+    sheet.set_footer("&L&A&R&P / &N")
+    if repeat is not None:
+        sheet.repeat_rows(repeat)
+
+
+def _draw(pen: _Book, sheet: Any, table: Table, drawing: _Lines) -> None:
+    """One chart per group, below one another to the right of the table."""
+    groups = table.frame[drawing.group].tolist()
+    keys = [column.key for column in table.columns]
+    right, row = len(keys) + 1, HEADER
+    first = HEADER + 1
+    for name, rows in groupby(range(len(groups)), key=groups.__getitem__):
+        span = list(rows)
+        place = (first + span[0], first + span[-1])
+        frame = table.frame.iloc[span]
+        chart = _chart(pen, sheet.get_name(), table, drawing, frame, place)
+        chart.set_title({"name": f"{table.title(pen.lang)}: {name}", "name_font": {"size": 12}})
+        sheet.insert_chart(row, right, chart, {"x_scale": 1.3, "y_scale": 1.0})
+        row += 16
+
+
+def _chart(
+    pen: _Book, sheet: str, table: Table, drawing: _Lines, frame: pd.DataFrame, place: tuple[int, int]
+) -> Any:
+    """Bars and lines over the years; a line of nothing but a goal's single year gets a marker."""
+    top, bottom = place
+    keys = [column.key for column in table.columns]
+    years = [sheet, top, keys.index("year"), bottom, keys.index("year")]
+    parts = []
+    for kind, drawn in (("column", drawing.bars), ("line", drawing.lines)):
+        known = [key for key in drawn if frame[key].notna().any()]
+        if not known:
+            continue
+        part = pen.book.add_chart({"type": kind})
+        for key in known:
+            at = keys.index(key)
+            series: dict[str, Any] = {
+                "name": table.column(key).title(pen.lang),
+                "categories": years,
+                "values": [sheet, top, at, bottom, at],
+            }
+            if frame[key].notna().sum() == 1:
+                series["marker"] = {"type": "diamond", "size": 9}
+            part.add_series(series)
+        parts.append(part)
+    chart = parts[0]
+    for part in parts[1:]:
+        chart.combine(part)
+    unit = next(table.column(key) for key in (*drawing.bars, *drawing.lines))
+    chart.set_y_axis({"name": unit.heading(pen.lang).rpartition("[")[2].rstrip("]"), "num_format": "#,##0"})
+    chart.set_legend({"position": "bottom"})
+    return chart
+
+
+def _write_first(
+    pen: _Book,
+    sheet: Any,
+    answer: Answer,
+    tables: Mapping[str, Table],
+    names: Mapping[str, str],
+    run_id: str,
+) -> None:
+    """What it is, that it may be made up, how it ended, and what each sheet holds."""
+    lang, study = pen.lang, answer.case.study
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 90)
+    sheet.write_string(0, 0, _title(answer, lang), pen.formats["title"])
+    row = 1
+    if study.made_up:
+        sheet.write_string(row, 0, say("workbook.made_up", lang), pen.formats["alarm"])
+        row += 1
+    for line in _headline(answer, tables, lang):
+        sheet.merge_range(row, 0, row, 1, "", pen.formats["text"])
+        sheet.write_string(row, 0, line, pen.formats["text"])
+        sheet.set_row(row, 15 * (1 + len(line) // 115))
+        row += 1
+    sheet.write_string(row, 0, say("workbook.run", lang, run_id=run_id), pen.formats["about"])
+    row += 2
+    sheet.write_string(row, 0, say("workbook.sheets", lang), pen.formats["head"])
+    for name, table in tables.items():
+        row += 1
+        sheet.write_url(row, 0, f"internal:'{names[name]}'!A1", string=names[name])
+        sheet.write_string(row, 1, table.about(lang), pen.formats["text"])
+
+
+def _headline(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[str]:
+    """The answer in sentences."""
+    if answer.plan is None:
+        loosening = tables["loosening"].frame["sentence"].tolist()
+        return [say("workbook.clash", lang), *loosening]
+    return sentences(answer, tables, lang)
