@@ -1,6 +1,6 @@
 """Packages per second of the heat balance, against the same formulas written straightforwardly.
 
-Run: ``python benchmarks/balance.py [packages]``. Both are timed in turn in one run and must agree;
+Run: ``python -m benchmarks balance [packages]``. Both are timed in turn in one run and must agree;
 the last line is the ratio, and a ratio below 1 fails. The straightforward version works on whole
 arrays, term by term, as one would write the formulas down; what energi gains comes from working in
 cache-sized chunks and from taking one power instead of two.
@@ -8,10 +8,9 @@ cache-sized chunks and from taking one power instead of two.
 
 from __future__ import annotations
 
-import sys
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -73,9 +72,9 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Time both, check that they agree, print the ratio."""
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    n = int(arguments[0]) if arguments else 1_000_000
     method = load_method()
     work = packages(n, method)
     assert np.allclose(delivered(work, method).heat_kwh, plain(work, method), rtol=1e-9)

@@ -1,1 +1,123 @@
-"""energi: renovation planning for Danish social housing."""
+"""energi: renovation planning for Danish social housing.
+
+::
+
+    import energi
+
+    answer = energi.solve("examples/hovedaftale-2010/study.toml")
+    print(answer.plan.certificate)  # plan is None, and clash says why, if none meets the limits
+    print(energi.tables(answer)["estates"].frame)
+    energi.write(answer, "runs/mit-studie")
+
+Nothing heavy is loaded until a function is called.
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from energi.domain.errors import (
+    ClashError,
+    ColumnError,
+    EnergiError,
+    InputError,
+    RowError,
+    ShelfError,
+    SolverError,
+    UnitError,
+)
+
+if TYPE_CHECKING:
+    from energi.domain.finding import Finding
+    from energi.explain.answer import Answer
+    from energi.report.table import Table
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ClashError",
+    "ColumnError",
+    "EnergiError",
+    "InputError",
+    "RowError",
+    "ShelfError",
+    "SolverError",
+    "UnitError",
+    "__version__",
+    "findings",
+    "solve",
+    "tables",
+    "write",
+]
+
+
+def solve(
+    path: str | PathLike[str],
+    *,
+    organisation: str = "",
+    time_limit_s: float | None = None,
+    gap_percent: float | None = None,
+    log: str | PathLike[str] | None = None,
+) -> Answer:
+    """Answer a study: the verified plan and its reasons, or what would have to give.
+
+    Parameters
+    ----------
+    path : path-like
+        The study's TOML file.
+    organisation : str
+        Code or name of the only organisation to plan for; empty for all.
+    time_limit_s, gap_percent : float, optional
+        Instead of the study's own.
+    log : path-like, optional
+        File for the solver's log.
+
+    Raises
+    ------
+    InputError, ShelfError
+        If the study cannot be set up.
+    SolverError
+        If the solver ended without a plan and without proof that there is none.
+    """
+    from energi.domain.ask import Ask
+    from energi.flow import answer
+
+    kept = None if log is None else Path(log)
+    return answer(Ask(Path(path), organisation, time_limit_s, gap_percent, kept))
+
+
+def findings(path: str | PathLike[str]) -> tuple[Finding, ...]:
+    """Everything noticed about the input of a study, without solving it.
+
+    Raises
+    ------
+    InputError, ShelfError
+        If nothing can be computed.
+    """
+    from energi.domain.ask import Ask
+    from energi.flow import posed
+
+    case, _ = posed(Ask(Path(path)))
+    return (*case.stock.findings, *case.assessment.findings, *case.offers.findings)
+
+
+def tables(answer: Answer, lang: str = "da") -> dict[str, Table]:
+    """The tables of an answer by name; their frames have the same numbers in both languages."""
+    from energi.report.tables import tables as told
+
+    return told(answer, lang)
+
+
+def write(answer: Answer, folder: str | PathLike[str], lang: str = "da") -> Path:
+    """Write report, workbook, CSV files and manifest into a folder that is empty or not there.
+
+    Raises
+    ------
+    InputError
+        ``E-OUT-TAKEN`` if the folder is not empty.
+    """
+    from energi.report.folder import write as written
+
+    return written(answer, Path(folder), lang)

@@ -6,8 +6,10 @@ Exit codes: 0 done; 1 the input cannot be used; 2 wrong use; 3 no plan; 4 stoppe
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -40,11 +42,15 @@ class _Told:
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{say('cli.usage', _lang(ctx))} ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        found = [p.get_help_record(ctx) for p in self.get_params(ctx)]  # type: ignore[attr-defined]
-        with formatter.section(say("cli.options", _lang(ctx))):
-            formatter.write_dl([record for record in found if record is not None])
+        lang, known = _lang(ctx), self.get_params(ctx)  # type: ignore[attr-defined]
+        arguments = [p for p in known if isinstance(p, click.Argument)]
+        if arguments:
+            with formatter.section(say("cli.arguments", lang)):
+                formatter.write_dl([(str(p.metavar), say(f"cli.argument.{p.name}", lang)) for p in arguments])
+        with formatter.section(say("cli.options", lang)):
+            formatter.write_dl([_record(p, lang) for p in known if isinstance(p, click.Option)])
         if isinstance(self, click.Group):
-            with formatter.section(say("cli.commands", _lang(ctx))):
+            with formatter.section(say("cli.commands", lang)):
                 formatter.write_dl(
                     [(name, command.get_short_help_str(90)) for name, command in self.commands.items()]
                 )
@@ -68,6 +74,30 @@ def _lang(ctx: click.Context) -> str:
     return str(ctx.find_root().obj)
 
 
+def _record(option: click.Option, lang: str) -> tuple[str, str]:
+    """An option as the help lists it: its name; what it does, may be, and is otherwise."""
+    allowed = _allowed(option.type, lang)
+    notes = [allowed] if allowed else []
+    if option.show_default:
+        notes.append(say("cli.default", lang, value=str(option.default)))
+    name = ", ".join(option.opts)
+    metavar = "|".join(option.type.choices) if isinstance(option.type, click.Choice) else option.metavar
+    shown = f"{name} {metavar}" if metavar else name
+    return shown, " ".join([option.help or "", *(f"[{'; '.join(notes)}]" for _ in notes[:1])])
+
+
+def _allowed(kind: Any, lang: str) -> str:
+    """What values an option takes, in words; empty if anything goes."""
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        key = "between" if kind.max is not None else "above" if kind.min_open else "least"
+        least, most = (
+            f"{bound:g}" if bound is not None and bound < 1e5 else str(bound)
+            for bound in (kind.min, kind.max)
+        )
+        return say(f"cli.range.{key}", lang, least=least, most=most)
+    return ""
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -88,20 +118,32 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _misused(error: click.UsageError, lang: str) -> None:
     """Tell what was wrong with the command line, in the user's language."""
-    named = {"name": "", "value": "", "choices": "", **_named(error)}
     kind = type(error).__name__
     known = {"NoSuchOption", "NoSuchCommand", "MissingParameter", "BadParameter", "BadOptionUsage"}
     if kind == "UsageError" and "such command" in error.message:
         kind = "NoSuchCommand"
-    click.echo(say(f"cli.misused.{kind if kind in known else 'UsageError'}", lang, **named), err=True)
+    fields = {"name": _called(error), "value": _quoted(error.message), "allowed": ""}
+    parameter = getattr(error, "param", None)
+    if parameter is not None:
+        choices = getattr(parameter.type, "choices", ())
+        fields["allowed"] = ", ".join(choices) or _allowed(parameter.type, lang)
+    click.echo(say(f"cli.misused.{kind if kind in known else 'UsageError'}", lang, **fields), err=True)
     if error.ctx is not None:
         click.echo(say("cli.try", lang, command=error.ctx.command_path), err=True)
 
 
-def _named(error: click.UsageError) -> dict[str, object]:
+def _called(error: click.UsageError) -> str:
+    """The option or argument an error is about, as the help calls it."""
     parameter = getattr(error, "param", None)
-    name = getattr(error, "option_name", None) or (parameter.opts[0] if parameter is not None else "")
-    return {"name": name, "value": error.message}
+    if isinstance(parameter, click.Argument):
+        return str(parameter.metavar)
+    return str(getattr(error, "option_name", None) or (parameter.opts[0] if parameter is not None else ""))
+
+
+def _quoted(message: str) -> str:
+    """What click's English sentence quotes: the word that was typed."""
+    found = re.search(r"'([^']*)'|\(([^)]*)\)", message)
+    return (found[1] or found[2] or "") if found else ""
 
 
 def _refused(error: EnergiError, lang: str) -> None:
@@ -136,6 +178,12 @@ def _guarded(lang: str, work: Callable[[], int]) -> int:
         return UNUSABLE
 
 
+def _command(top: click.Group, lang: str, name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """The decorator of a command, told in a language."""
+    options = f"[{say('cli.metavar.options', lang)}]"
+    return top.command(name, cls=_Command, help=say(f"cli.{name}.about", lang), options_metavar=options)
+
+
 def commands(lang: str) -> click.Group:
     """All commands, with their help in a language."""
 
@@ -146,31 +194,45 @@ def commands(lang: str) -> click.Group:
         "--lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang"), expose_value=False
     )
 
-    @click.group(cls=_Group, help=told("about"), context_settings={"max_content_width": 110})
+    @click.group(
+        cls=_Group,
+        help=told("about"),
+        context_settings={"max_content_width": 110},
+        options_metavar=f"[{told('metavar.options')}]",
+        subcommand_metavar=f"{told('metavar.command')} ...",
+    )
     @language_option
     @click.version_option(package_name="energi", message="energi %(version)s", help=told("help.version"))
     def top() -> None:
         pass
 
-    def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
-        return top.command(name, cls=_Command, help=told(f"{name}.about"))
-
-    study = click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
+    command = partial(_command, top, lang)
+    study = click.argument("study", type=click.Path(path_type=Path), metavar=told("metavar.study"))
 
     @command("optimise")
     @study
-    @click.option("--organisation", default="", metavar="NAME", help=told("help.organisation"))
+    @click.option("--organisation", default="", metavar=told("metavar.name"), help=told("help.organisation"))
     @click.option(
-        "--out", type=click.Path(path_type=Path), default=None, metavar="FOLDER", help=told("help.out")
+        "--out",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar=told("metavar.folder"),
+        help=told("help.out"),
     )
     @click.option(
         "--time-limit",
         type=click.FloatRange(min=0, min_open=True),
         default=None,
-        metavar="S",
+        metavar=told("metavar.seconds"),
         help=told("help.time"),
     )
-    @click.option("--gap", type=click.FloatRange(min=0), default=None, metavar="PCT", help=told("help.gap"))
+    @click.option(
+        "--gap",
+        type=click.FloatRange(min=0),
+        default=None,
+        metavar=told("metavar.percent"),
+        help=told("help.gap"),
+    )
     @click.option("--lang", "report_lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang"))
     def optimise(**options: Any) -> int:
         from energi import run
@@ -178,7 +240,7 @@ def commands(lang: str) -> click.Group:
         return _guarded(lang, lambda: run.optimise(options, lang))
 
     @command("check")
-    @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+    @click.argument("file", type=click.Path(path_type=Path), metavar=told("metavar.file"))
     @language_option
     def check(file: Path) -> int:
         from energi import run
@@ -186,16 +248,22 @@ def commands(lang: str) -> click.Group:
         return _guarded(lang, lambda: run.check(file, lang))
 
     @command("sample")
-    @click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+    @click.argument("folder", type=click.Path(path_type=Path), metavar=told("metavar.folder"))
     @click.option(
         "--buildings",
         type=click.IntRange(min=1, max=1_000_000),
         default=72,
         show_default=True,
+        metavar=told("metavar.number"),
         help=told("help.buildings"),
     )
     @click.option(
-        "--seed", type=click.IntRange(min=0), default=2010, show_default=True, help=told("help.seed")
+        "--seed",
+        type=click.IntRange(min=0),
+        default=2010,
+        show_default=True,
+        metavar=told("metavar.number"),
+        help=told("help.seed"),
     )
     @language_option
     def sample(folder: Path, buildings: int, seed: int) -> int:
@@ -204,12 +272,12 @@ def commands(lang: str) -> click.Group:
         return _guarded(lang, lambda: run.sample(folder, buildings, seed, lang))
 
     @command("verify")
-    @click.argument("folder", type=click.Path(path_type=Path), metavar="RUN")
+    @click.argument("run_folder", type=click.Path(path_type=Path), metavar=told("metavar.run"))
     @language_option
-    def verify(folder: Path) -> int:
+    def verify(run_folder: Path) -> int:
         from energi import run
 
-        return _guarded(lang, lambda: run.verify(folder, lang))
+        return _guarded(lang, lambda: run.verify(run_folder, lang))
 
     @command("doctor")
     @language_option

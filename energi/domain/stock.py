@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +29,14 @@ class Tables:
         What the reader noticed: missing sheets and columns, unknown columns.
     source : str
         The file's name.
+    places : Mapping[str, Mapping[str, int]]
+        Table -> machine key -> position of the column in its sheet, counted from 0.
     """
 
     frames: Mapping[str, pd.DataFrame]
     findings: tuple[Finding, ...]
     source: str
+    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,10 @@ class Clash:
     Attributes
     ----------
     relaxed : DataFrame
-        rule, key, limit, needed, by, unit.
+        rule, key, limit, needed, by, unit, share (of the limit; NaN where the limit is zero).
+    gap_percent : float
+        How far the sum of shares may be above the smallest possible [%].
     """
 
     relaxed: pd.DataFrame
+    gap_percent: float = 0.0

@@ -14,32 +14,53 @@ from energi.optimise.planning import choices
 from energi.optimise.program import Program, program
 from energi.optimise.solve import Status, solve
 
+GAP_PERCENT = 1.0
+"""Where the search for the smallest loosening stops. It is a sum of shares close to zero, so the
+study's own gap, meant for sums of millions, would hardly ever be reached."""
+
+TIME_SHARE = 1 / 3
+"""Part of the study's time limit the search may take: it comes after a solve that found nothing."""
+
 
 def clash(case: Case) -> Clash:
-    """Find the smallest loosening: every limit gets a priced slack, and the price is what it gives.
+    """Find the smallest loosening: every limit gets a priced slack, and the sum of prices is least.
 
     A limit's slack is priced as a share of the limit itself, so that one per cent of a budget and
     one per cent of a rent cap weigh the same; a limit of zero is priced by its largest single
-    contribution. What the solver finds is then read off with plain arithmetic by `verify.limits`.
+    contribution. Money that may be carried over is priced by the cheapest year it can come from.
+    What the solver finds is then read off with plain arithmetic by `verify.limits`, so a budget is
+    said to give in the year the money is spent. Granting every row of the result makes the study
+    feasible.
+
+    The search stops within `GAP_PERCENT` of the smallest sum or after `TIME_SHARE` of the study's
+    time limit, whichever comes first. Then what is told is a loosening under which a plan exists,
+    and ``gap_percent`` tells how far its sum may be above the smallest.
 
     Returns
     -------
     Clash
-        One row per limit that must give, largest share first.
+        One row per limit that must give, largest share first; limits of zero, which have no share,
+        last.
 
     Raises
     ------
     SolverError
-        ``E-CLASH-HARD`` if even that does not help, since rules that may not be loosened clash, and
-        ``E-LIMIT-EMPTY`` if the time limit ended first.
+        ``E-CLASH-HARD`` if even that does not help, since rules that may not be loosened clash,
+        ``E-LIMIT-EMPTY`` if the time ended before any loosening was found, and ``E-SOLVER`` if the
+        solver failed.
     """
     whole = program(case.card, case.sheet)
     elastic = loosened(whole)
-    outcome = solve(elastic, case.study.solving)
+    solving = case.study.solving
+    limit_s = TIME_SHARE * solving.time_limit_s
+    stop = {"gap_percent": max(GAP_PERCENT, solving.gap_percent), "time_limit_s": limit_s}
+    outcome = solve(elastic, solving.model_copy(update=stop))
     if outcome.status is Status.INFEASIBLE:
         raise SolverError("E-CLASH-HARD")
-    if outcome.columns is None:
+    if outcome.status in {Status.LIMIT_EMPTY, Status.INTERRUPTED_EMPTY}:
         raise SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
+    if outcome.columns is None:
+        raise SolverError("E-SOLVER", status=str(outcome.status))
     chosen = choices(outcome.columns[: whole.options], case.sheet)
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
     table = verify.limits(case.sheet, case.card, found)
@@ -52,7 +73,8 @@ def clash(case: Case) -> Clash:
         share=-broken["slack"] / np.where(broken["right"] > 0, broken["right"], np.nan),
     )
     columns = ["rule", "key", "limit", "needed", "by", "unit", "share"]
-    return Clash(relaxed.sort_values("share", ascending=False)[columns].reset_index(drop=True))
+    told = relaxed.sort_values("share", ascending=False)[columns].reset_index(drop=True)
+    return Clash(told, max(outcome.gap_percent, 0.0))
 
 
 def loosened(whole: Program) -> Program:

@@ -100,5 +100,5 @@ def check(chosen: Ints, claimed: float, sheet: Sheet, found: Accounts, table: pd
         worst = broken.iloc[0]
         raise SolverError("E-VERIFY-RULE", rule=worst["rule"], place=worst["key"], by=float(-worst["slack"]))
     ours = objective(sheet, found)
-    if abs(ours - claimed) > TOLERANCE * max(abs(ours), 1.0):
+    if not abs(ours - claimed) <= TOLERANCE * max(abs(ours), 1.0):  # so that NaN is refused too
         raise SolverError("E-VERIFY-OBJECTIVE", ours=ours, claimed=claimed)

@@ -55,7 +55,8 @@ def read_workbook(path: Path) -> Tables:
         sheet = sheets.get(model.table)
         frames[model.table] = _empty(model) if sheet is None or sheet.layout.missing else _frame(sheet)
         findings += _noticed(model, sheet)
-    return Tables(frames, tuple(findings), path.name)
+    places = {table: sheet.layout.place for table, sheet in sheets.items()}
+    return Tables(frames, tuple(findings), path.name, places)
 
 
 def _read(path: Path) -> tuple[dict[str, _Sheet], list[Finding]]:

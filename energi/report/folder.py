@@ -1,8 +1,9 @@
-"""The run folder: written beside its place and moved there whole, so that a stopped run leaves nothing half."""
+"""The run folder: written beside its place, then moved there whole, so a stopped run leaves nothing half."""
 
 from __future__ import annotations
 
 import csv
+import math
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,6 +14,7 @@ import pandas as pd
 
 from energi.domain.errors import InputError
 from energi.explain.answer import Answer
+from energi.optimise.sheet import Sheet
 from energi.report import manifest
 from energi.report.page import page
 from energi.report.table import Shown, Table
@@ -86,7 +88,7 @@ def _fill(part: Path, answer: Answer, lang: str) -> None:
         target = part / "input" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-    shown = tables(answer, lang)
+    shown = {name: _timeless(table) for name, table in tables(answer, lang).items()}
     shelves = manifest.shelf_digests()
     run = manifest.run_id(answer, shelves["tree"])
     (part / "report.html").write_text(page(answer, shown, lang, run), encoding="utf-8", newline="\n")
@@ -109,19 +111,16 @@ def _fill(part: Path, answer: Answer, lang: str) -> None:
     manifest.dump(content, part / "manifest.json")
 
 
+def _timeless(table: Table) -> Table:
+    """The table without what differs from run to run; that stands in the manifest only."""
+    kept = tuple(column for column in table.columns if column.key != "seconds")
+    return Table(table.name, table.frame[[column.key for column in kept]], kept)
+
+
 def _accounts(answer: Answer) -> Mapping[str, Table]:
     """The accounts of the plan as numbers only, for `energi verify`; nothing without a plan."""
     if answer.plan is None:
         return {}
-    rows = answer.plan.accounts
-    named = {"organisations": "organisation", "estates": "estate", "years": "year"}
-    places = [
-        {named[index]: part for index, part in zip(answer.case.sheet.families[family], key, strict=True)}
-        for family, key in zip(rows["account"], rows["key"], strict=True)
-    ]
-    frame = pd.DataFrame(places, columns=list(named.values()), index=rows.index)
-    text = frame[["organisation", "estate"]].fillna("")
-    frame = frame.assign(account=rows["account"], value=rows["value"], **text)
     columns = (
         Shown("account", kind="key"),
         Shown("organisation", kind="code"),
@@ -129,7 +128,33 @@ def _accounts(answer: Answer) -> Mapping[str, Table]:
         Shown("year", kind="year"),
         Shown("value", kind="number"),
     )
-    return {"accounts": Table("accounts", frame[[column.key for column in columns]], columns)}
+    return {"accounts": Table("accounts", account_rows(answer.case.sheet, answer.plan.accounts), columns)}
+
+
+def account_rows(sheet: Sheet, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Accounts with their keys spread over columns.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Tells what a family's keys mean.
+    accounts : DataFrame
+        account, key, value, as in `energi.domain.stock.Plan`.
+
+    Returns
+    -------
+    DataFrame
+        account, organisation, estate, year, value; ``""`` and 0 where an account has none.
+    """
+    empty = {"organisations": "", "estates": "", "years": 0}
+    places = [
+        {**empty, **dict(zip(sheet.families[family], key, strict=True))}
+        for family, key in zip(accounts["account"], accounts["key"], strict=True)
+    ]
+    columns = {"organisations": "organisation", "estates": "estate", "years": "year"}
+    spread = pd.DataFrame(places, columns=list(columns)).rename(columns=columns)
+    spread.insert(0, "account", accounts["account"].to_numpy())
+    return spread.assign(value=accounts["value"].to_numpy(float))
 
 
 def write_csv(path: Path, table: Table, lang: str) -> None:
@@ -155,13 +180,19 @@ def _field(value: Any, column: Shown, lang: str, point: str) -> str:
         text = str(value)
         return f"'{text}" if text.startswith(FORMULA_STARTS) else text
     number = float(value)
-    if number != number:  # NaN: nothing known
+    if math.isnan(number):
         return ""
     return str(int(number)) if number.is_integer() else repr(number).replace(".", point)
 
 
 def read_csv(path: Path, lang: str) -> pd.DataFrame:
-    """A table as `write_csv` wrote it: numbers as floats where a whole column holds numbers, else text."""
-    separator, point = separators(lang)
+    """A table as `write_csv` wrote it, every cell as text; `decimal` makes numbers of a column."""
+    separator, _ = separators(lang)
     frame = pd.read_csv(path, sep=separator, encoding=ENCODING, dtype=str, keep_default_na=False)
     return frame.map(lambda text: text[1:] if text.startswith("'") and text[1:2] in FORMULA_STARTS else text)
+
+
+def decimal(texts: pd.Series, lang: str) -> pd.Series:
+    """The numbers a column of a CSV file holds, NaN where it is empty or holds anything else."""
+    _, point = separators(lang)
+    return pd.to_numeric(texts.str.replace(point, ".", regex=False), errors="coerce").astype(float)

@@ -17,13 +17,13 @@ ALL = "all"
 
 def organisation_names(answer: Answer, lang: str) -> dict[str, str]:
     """Code -> name, and the name of all together."""
-    names = answer.case.stock.organisations["name"].to_dict()
-    return {**names, ALL: say("report.all_organisations", lang)}
+    names = answer.case.stock.organisations["name"].items()
+    return {**{str(code): str(name) for code, name in names}, ALL: say("report.all_organisations", lang)}
 
 
 def estate_names(answer: Answer) -> dict[str, str]:
     """Code -> name."""
-    return dict(answer.case.stock.estates["name"])
+    return {str(code): str(name) for code, name in answer.case.stock.estates["name"].items()}
 
 
 def place(answer: Answer, rule: str, key: Key, lang: str) -> dict[str, Any]:
@@ -69,8 +69,8 @@ def measures(answer: Answer, rows: pd.Series, lang: str) -> pd.Series:
     contents = answer.case.offers.packages
     contents = contents[contents["package"].isin(package.unique())]
     texts = contents.groupby("package", sort=False)[f"text_{lang}"].agg("; ".join)
-    nothing = say("report.nothing", lang)
-    return package.map(texts).fillna(pd.Series(np.where(known, nothing, ""), index=rows.index)).astype(object)
+    texts[""] = ""
+    return package.map(texts).fillna(say("report.nothing", lang)).astype(object)
 
 
 def start_years(answer: Answer, rows: pd.Series) -> pd.Series:

@@ -52,4 +52,8 @@ def as_today(answer: Answer) -> dict[tuple[str, int], float]:
     nothing = (offers.options["start_year"] == 0).to_numpy()
     kg = pd.DataFrame(offers.co2_kg[nothing], columns=list(offers.years))
     sums = kg.groupby(offers.options["organisation"].to_numpy()[nothing]).sum() / KG_PER_TONNE
-    return {(code, year): float(sums.loc[code, year]) for code in sums.index for year in sums.columns}
+    return {
+        (code, year): float(value)
+        for code, row in zip(sums.index, sums.to_numpy(), strict=True)
+        for year, value in zip(offers.years, row, strict=True)
+    }

@@ -149,7 +149,7 @@ def _rates(answer: Answer, lang: str) -> list[dict[str, object]]:
 def _factors(answer: Answer, lang: str) -> list[dict[str, object]]:
     return [
         _row(f"co2_factor.{row.carrier}", row.value_g_kwh, "gCO2e/kWh", row.year, row, lang)
-        for row in answer.setting.factors.rows.itertuples()
+        for _, row in answer.setting.factors.rows.iterrows()
     ]
 
 

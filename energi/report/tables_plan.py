@@ -41,6 +41,7 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("building", kind="code"),
         Shown("dwellings", kind="integer"),
         Shown("heated_area_m2", "m2", "integer"),
+        Shown("package", kind="key"),
         Shown("start_year", kind="year"),
         Shown("measures"),
         Shown("capital_kr", "kr", "money"),
@@ -88,6 +89,7 @@ def plan(answer: Answer, lang: str) -> Table:
     frame["building"] = buildings.index
     frame["dwellings"] = buildings["dwellings"]
     frame["heated_area_m2"] = buildings["heated_area_m2"]
+    frame["package"] = options["package"]
     frame["start_year"] = options["start_year"].where(options["start_year"] > 0).astype(float)
     frame["measures"] = measures(answer, why["chosen"], lang)
     for column in ("capital_kr", "anyway_kr", "payment_kr", "baths"):
@@ -138,10 +140,10 @@ def _reason(row: dict[Any, Any], blocked_year: float, measured: str, lang: str) 
     gain = amount(row["nothing_cost"], measured, lang)
     told = [say(f"report.reason.{_kind(row)}", lang, gain=gain)]
     if not np.isnan(row["next_cost"]):
-        what = _package(row["next_best"], row["next_start_year"], lang)
+        what = _package(row, "next_best", row["next_start_year"], lang)
         told.append(say("report.reason.next", lang, what=what, cost=amount(row["next_cost"], measured, lang)))
     if row["blocked"]:
-        what = _package(row["blocked"], blocked_year, lang)
+        what = _package(row, "blocked", blocked_year, lang)
         gain = amount(row["blocked_gain"], measured, lang)
         told.append(say("report.reason.blocked", lang, what=what, gain=gain, limit=row["blocked_limit"]))
     return " ".join(told)
@@ -155,10 +157,11 @@ def _kind(row: dict[Any, Any]) -> str:
     return "better" if row["nothing_cost"] > 0 else "equal"
 
 
-def _package(text: str, year: float, lang: str) -> str:
+def _package(row: dict[Any, Any], column: str, year: float, lang: str) -> str:
     if np.isnan(year):
-        return say("report.package.kept", lang, what=text)
-    return say("report.package.works", lang, what=text, year=int(year))
+        return say("report.package.kept", lang)
+    kind = "same" if row[column] == row["measures"] else "works"
+    return say(f"report.package.{kind}", lang, what=row[column], year=int(year))
 
 
 # --- alternatives --------------------------------------------------------------------------------
@@ -248,8 +251,8 @@ def summary(answer: Answer, works: pd.DataFrame, homes: pd.DataFrame, lang: str)
     lcc_today = float(answer.case.assessment.buildings["lcc_kr"].sum())
     done = works[works["start_year"].notna()]
     heat, saved = works["heat_before_kwh"].sum(), works["saving_computed_kwh"].sum()
-    most = homes.loc[homes["rise_kr_m2"].idxmax()]
-    steepest = homes.loc[homes["rise_percent"].idxmax()]
+    most = homes.iloc[homes["rise_kr_m2"].argmax()]
+    steepest = homes.iloc[homes["rise_percent"].argmax()]
     certificate = made(answer).certificate
     rows = [
         ("buildings", len(works), "building"),

@@ -99,13 +99,12 @@ def _reasons(found: pd.DataFrame, lang: str) -> list[str]:
     """The reasons in words; each is written once for all verdicts that share its fields."""
     known: dict[tuple[object, ...], str] = {}
     told = []
-    for row in found[["reason", "clause", "factor"]].itertuples(index=False):
-        named = _fields(str(row.reason))
-        fields = {"clause": row.clause, "factor": number(float(row.factor), lang, 2)}
-        fields = {name: fields[name] for name in named}
-        key = (row.reason, *fields.values())
+    for reason, clause, factor in zip(found["reason"], found["clause"], found["factor"], strict=True):
+        every = {"clause": clause, "factor": number(float(factor), lang, 2)}
+        fields = {name: every[name] for name in _fields(reason)}
+        key = (reason, *fields.values())
         if key not in known:
-            known[key] = say(str(row.reason), lang, **fields)
+            known[key] = say(reason, lang, **fields)
         told.append(known[key])
     return told
 
@@ -213,7 +212,10 @@ def loosening(answer: Answer, lang: str) -> Table:
         **{side: _sides(found, side, answer) for side in ("limit", "needed", "by")},
         share=100.0 * found["share"].astype(float).to_numpy(),
     )
-    sides = frame[["limit", "needed", "by"]].to_dict("records")
+    sides = [
+        {"limit": limit, "needed": needed, "by": by}
+        for limit, needed, by in zip(frame["limit"], frame["needed"], frame["by"], strict=True)
+    ]
     frame["sentence"] = [
         say(f"loosen.{rule}", lang, **place(answer, rule, key, lang), **side)
         for rule, key, side in zip(found["rule"], found["key"], sides, strict=True)

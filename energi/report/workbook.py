@@ -16,6 +16,7 @@ import pandas as pd
 import xlsxwriter
 
 from energi.explain.answer import Answer
+from energi.report.lead import lead, title
 from energi.report.table import Shown, Table
 from energi.words import say
 
@@ -81,7 +82,7 @@ def write_workbook(path: Path, answer: Answer, tables: Mapping[str, Table], lang
         Stands on the first sheet.
     """
     with xlsxwriter.Workbook(path, {"nan_inf_to_errors": False, "strings_to_formulas": False}) as book:
-        book.set_properties({"title": _title(answer, lang), "created": CREATED})
+        book.set_properties({"title": title(answer, lang), "created": CREATED})
         pen = _Book(book, lang, _formats(book))
         first = book.add_worksheet(say("workbook.first", lang))
         names = _names(tables, lang, {first.get_name()})
@@ -90,14 +91,9 @@ def write_workbook(path: Path, answer: Answer, tables: Mapping[str, Table], lang
             _write_table(pen, sheet, table)
             if name in CHARTS and len(table.frame):
                 _draw(pen, sheet, table, CHARTS[name])
-            _print_setup(sheet, _title(answer, lang), repeat=HEADER)
+            _print_setup(sheet, title(answer, lang), repeat=HEADER)
         _write_first(pen, first, answer, tables, names, run_id)
-        _print_setup(first, _title(answer, lang), repeat=None)
-
-
-def _title(answer: Answer, lang: str) -> str:
-    study = answer.case.study
-    return (study.title_en if lang == "en" else "") or study.title
+        _print_setup(first, title(answer, lang), repeat=None)
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -129,10 +125,10 @@ def _names(tables: Mapping[str, Table], lang: str, taken: set[str]) -> dict[str,
     names: dict[str, str] = {}
     used = {name.casefold() for name in taken}
     for key, table in tables.items():
-        title = table.title(lang).translate(_ILLEGAL).strip()
-        name, turn = title[:_NAME].strip(), 2
+        full = table.title(lang).translate(_ILLEGAL).strip()
+        name, turn = full[:_NAME].strip(), 2
         while name.casefold() in used:
-            name, turn = f"{title[: _NAME - 3].strip()} {turn}", turn + 1
+            name, turn = f"{full[: _NAME - 3].strip()} {turn}", turn + 1
         names[key] = name
         used.add(name.casefold())
     return names
@@ -184,11 +180,11 @@ def _width(heading: str, cells: Sequence[str]) -> float:
     return float(min(max(NARROW, words, *(len(cell) + 2 for cell in cells), 0), WIDE))
 
 
-def _print_setup(sheet: Any, title: str, *, repeat: int | None) -> None:
+def _print_setup(sheet: Any, header: str, *, repeat: int | None) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.set_header("&L" + title.replace("&", "&&")[:200])
+    sheet.set_header("&L" + header.replace("&", "&&")[:200])
     sheet.set_footer("&L&A&R&P / &N")
     if repeat is not None:
         sheet.repeat_rows(repeat)
@@ -255,12 +251,12 @@ def _write_first(
     lang, study = pen.lang, answer.case.study
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, _title(answer, lang), pen.formats["title"])
+    sheet.write_string(0, 0, title(answer, lang), pen.formats["title"])
     row = 1
     if study.made_up:
         sheet.write_string(row, 0, say("workbook.made_up", lang), pen.formats["alarm"])
         row += 1
-    for line in _headline(answer, tables, lang):
+    for line in lead(answer, tables, lang):
         sheet.merge_range(row, 0, row, 1, "", pen.formats["text"])
         sheet.write_string(row, 0, line, pen.formats["text"])
         sheet.set_row(row, 15 * (1 + len(line) // 115))
@@ -272,11 +268,3 @@ def _write_first(
         row += 1
         sheet.write_url(row, 0, f"internal:'{names[name]}'!A1", string=names[name])
         sheet.write_string(row, 1, table.about(lang), pen.formats["text"])
-
-
-def _headline(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[str]:
-    """The answer in sentences."""
-    if answer.plan is None:
-        loosening = tables["loosening"].frame["sentence"].tolist()
-        return [say("workbook.clash", lang), *loosening]
-    return sentences(answer, tables, lang)

@@ -1,0 +1,143 @@
+"""A run folder computed again from its own input: no Pyomo, no HiGHS, nothing of the run believed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.ask import Ask
+from energi.domain.errors import InputError, SolverError
+from energi.domain.stock import Ints
+from energi.flow import posed
+from energi.optimise import verify
+from energi.optimise.case import Case
+from energi.report import manifest
+from energi.report.folder import account_rows, decimal, read_csv
+
+PLAN, ACCOUNTS = "plan.csv", "accounts.csv"
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What computing a run again showed.
+
+    Attributes
+    ----------
+    changed : tuple of str
+        Files of the folder that are not as the run wrote them.
+    elsewhere : bool
+        Whether shelves or version are other than the run's, so that numbers may rightly differ.
+    accounts : DataFrame
+        Account, organisation, estate, year, told (by the folder), ours, agrees.
+    objective : tuple of float
+        As told and as computed.
+    broken : SolverError or None
+        The rule the plan breaks, or why it is no plan of this study.
+    """
+
+    changed: tuple[str, ...]
+    elsewhere: bool
+    accounts: pd.DataFrame
+    objective: tuple[float, float]
+    broken: SolverError | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the folder tells what its own input gives."""
+        return not self.changed and self.broken is None and bool(self.accounts["agrees"].all())
+
+
+def recheck(folder: Path) -> Recheck:
+    """Compute a run's accounts and limits again from the plan it tells and the input it holds.
+
+    Raises
+    ------
+    InputError
+        ``E-RUN-FOLDER`` if it is no run folder, ``E-RUN-CLASH`` if it holds no plan, ``E-RUN-PLAN``
+        if the plan it tells is not on the menu its input gives.
+    """
+    content = _content(folder)
+    if content["solver"]["status"] == "clash":
+        raise InputError("E-RUN-CLASH", folder=str(folder))
+    lang = content["options"]["lang"]
+    asked = {name: value for name, value in content["options"].items() if name != "lang"}
+    case, _ = posed(Ask(folder / "input" / content["study"], **asked))
+    chosen = _chosen(case, read_csv(folder / "csv" / PLAN, lang), lang)
+    found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
+    told = float(content["solver"]["objective"])
+    return Recheck(
+        changed=_changed(folder, content),
+        elsewhere=manifest.shelf_digests()["tree"] != content["shelves"]["tree"]
+        or metadata.version("energi") != content["versions"]["energi"],
+        accounts=_compared(case, found, read_csv(folder / "csv" / ACCOUNTS, lang), lang),
+        objective=(told, verify.objective(case.sheet, found)),
+        broken=_broken(case, chosen, told, found),
+    )
+
+
+def _content(folder: Path) -> Mapping[str, Any]:
+    """The manifest of a whole run folder."""
+    try:
+        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError("E-RUN-FOLDER", folder=str(folder)) from error
+    wanted = {"schema", "solver", "options", "study", "inputs", "outputs", "shelves", "versions"}
+    if not wanted <= content.keys() or content["schema"] != manifest.SCHEMA:
+        raise InputError("E-RUN-FOLDER", folder=str(folder))
+    return content
+
+
+def _changed(folder: Path, content: Mapping[str, Any]) -> tuple[str, ...]:
+    written = {**content["outputs"], **{f"input/{name}": known for name, known in content["inputs"].items()}}
+    return tuple(
+        name
+        for name, known in written.items()
+        if not (folder / name).is_file() or manifest.digest(folder / name) != known
+    )
+
+
+def _chosen(case: Case, told: pd.DataFrame, lang: str) -> Ints:
+    """Row of the menu that a plan tells for every building, in the order of the buildings."""
+    options = case.offers.options
+    menu = pd.MultiIndex.from_arrays([options["building"], options["package"], options["start_year"]])
+    wanted = told.get(["building", "package", "start_year"], pd.DataFrame())
+    if wanted.empty:
+        raise InputError("E-RUN-PLAN", building="", plan=PLAN)
+    year = decimal(wanted["start_year"], lang).fillna(0).astype(np.int64)
+    rows = menu.get_indexer(pd.MultiIndex.from_arrays([wanted["building"], wanted["package"], year]))
+    for building, row in zip(wanted["building"], rows, strict=True):
+        if row < 0:
+            raise InputError("E-RUN-PLAN", building=str(building), plan=PLAN)
+    chosen = pd.Series(rows, index=wanted["building"])
+    missing = case.stock.buildings.index.difference(chosen.index)
+    if len(missing) or chosen.index.has_duplicates:
+        raise InputError("E-RUN-PLAN", building=str([*missing, *chosen.index][0]), plan=PLAN)
+    return chosen.loc[case.stock.buildings.index].to_numpy(np.int64)
+
+
+def _compared(case: Case, found: verify.Accounts, told: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Every account as computed beside what the folder tells of it."""
+    rows = [(family, key, value) for family, values in found.items() for key, value in values.items()]
+    ours = account_rows(case.sheet, pd.DataFrame(rows, columns=["account", "key", "value"]))
+    key = ["account", "organisation", "estate", "year"]
+    theirs = told.assign(
+        year=decimal(told["year"], lang).fillna(0).astype(np.int64), told=decimal(told["value"], lang)
+    )
+    both = ours.rename(columns={"value": "ours"}).merge(theirs[[*key, "told"]], how="outer", on=key)
+    close = np.isclose(both["told"], both["ours"], rtol=verify.TOLERANCE, atol=verify.TOLERANCE)
+    return both.assign(agrees=close)
+
+
+def _broken(case: Case, chosen: Ints, told: float, found: verify.Accounts) -> SolverError | None:
+    try:
+        verify.check(chosen, told, case.sheet, found, verify.limits(case.sheet, case.card, found))
+    except SolverError as error:
+        return error
+    return None

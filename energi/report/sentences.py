@@ -1,0 +1,101 @@
+"""The answer in five sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from energi.explain.answer import Answer
+from energi.report.table import Table
+from energi.words import number, say
+
+MILLION = 1e6
+
+
+def sentences(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[str]:
+    """What the plan does, costs, saves and asks of residents, and how good it is.
+
+    Parameters
+    ----------
+    answer : Answer
+        With a plan.
+    tables : Mapping[str, Table]
+        `energi.report.tables.tables` of the same language.
+    lang : str
+    """
+    known = tables["summary"].frame
+    figures = {str(key): float(value) for key, value in zip(known["figure"], known["value"], strict=True)}
+    places = dict(zip(known["figure"], known["place"], strict=True))
+    saved = figures["lcc_saved"]
+    money = {name: _millions(abs(figures[name]), lang) for name in ("capital", "anyway", "lcc_saved")}
+    money |= {name: _millions(figures[name], lang) for name in ("lcc_today", "lcc_plan")}
+    counts = {name: _whole(figures[name], lang) for name in _COUNTS}
+    return [
+        say("report.sentence.works", lang, **money, **counts),
+        say(
+            f"report.sentence.{'cheaper' if saved >= 0 else 'dearer'}",
+            lang, horizon=answer.case.study.economy.horizon_year, **money,
+        ),
+        say("report.sentence.heat", lang, percent=figures["heat_saved_percent"], **counts),
+        _climate(known, lang),
+        say(
+            "report.sentence.rent",
+            lang,
+            rise=figures["rent_rise"],
+            estate=places["rent_rise"],
+            percent=figures["rent_rise_percent"],
+            steepest=places["rent_rise_percent"],
+            status=places["status"],
+            gap=number(figures["gap"], lang, 3),
+        ),
+    ]  # fmt: skip
+
+
+_COUNTS = (
+    "buildings", "buildings_renovated", "dwellings_renovated", "heat_saved", "labels_lifted", "baths",
+)  # fmt: skip
+
+
+def headline_goal(known: pd.DataFrame) -> dict[str, float]:
+    """CO2 of the first goal year, all organisations together if there is such a goal [t].
+
+    Returns
+    -------
+    dict
+        plan, frozen, today, base, goal (NaN without one), year, base_year.
+    """
+    plan = known[known["figure"] == "co2_plan"].iloc[0]
+    here = known[(known["place"] == plan["place"]) & (known["year"] == plan["year"])]
+    values = dict(zip(here["figure"], here["value"], strict=True))
+    base = known[known["figure"] == "co2_base"].iloc[0]
+    return {
+        "plan": values["co2_plan"],
+        "frozen": values["co2_plan_frozen"],
+        "today": values["co2_today"],
+        "base": base["value"],
+        "goal": values.get("co2_goal", math.nan),
+        "goal_frozen": values.get("co2_goal_frozen", math.nan),
+        "year": plan["year"],
+        "base_year": base["year"],
+    }
+
+
+def _climate(known: pd.DataFrame, lang: str) -> str:
+    found = headline_goal(known)
+    fields = {
+        name: str(int(value)) if name.endswith("year") else _whole(value, lang)
+        for name, value in found.items()
+        if not math.isnan(value)
+    }
+    goals = [name for name in ("goal", "goal_frozen") if name in fields]
+    return say(f"report.sentence.{'co2_' + goals[0] if goals else 'co2'}", lang, **fields)
+
+
+def _millions(value: float, lang: str) -> str:
+    return number(value / MILLION, lang, 1)
+
+
+def _whole(value: float, lang: str) -> str:
+    return number(value, lang, 0)

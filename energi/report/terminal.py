@@ -1,0 +1,320 @@
+"""What a person at a terminal sees: progress while it works, then the answer; findings as text."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table as Grid
+
+from energi.check.findings import Group, grouped
+from energi.domain.finding import Finding
+from energi.explain.answer import Answer
+from energi.optimise import solve
+from energi.report.lead import lead, title
+from energi.report.manifest import levels
+from energi.report.names import ALL, goal_unit
+from energi.report.sentences import MILLION
+from energi.report.table import Table
+from energi.words import number, say, told
+
+WIDEST = 100
+"""Widest line of text, however wide the terminal."""
+
+MOST_ESTATES, MOST_LIMITS = 30, 6
+"""How many rows the summary shows; the workbook has them all."""
+
+NAMES = 24
+"""Least width of a column of names."""
+
+GOALS = ("co2", "bath")
+"""What the names of rules start with that people call goals."""
+
+Places = Mapping[str, Mapping[str, int]]
+"""Table -> column -> position in its sheet, as in `energi.domain.stock.Tables`."""
+
+
+class Telling:
+    """Progress on stderr: one updating line per stage, or plain lines where that is no terminal.
+
+    Parameters
+    ----------
+    lang : str
+    unit : str
+        Unit of what the study minimises (``"kr"``, ``"tCO2e"``).
+    """
+
+    def __init__(self, lang: str, unit: str) -> None:
+        self._lang, self._unit = lang, unit
+        self._console = Console(stderr=True, highlight=False)
+        self._bar = Progress(
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._task: TaskID | None = None
+        self._last = (float("nan"), float("nan"))
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Telling:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self._finish()
+        self._bar.stop()
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+        self._finish()
+        text = say(f"run.stage.{name}", self._lang)
+        if name == "optimise":
+            text = f"{text} ({say('run.solving.stop', self._lang)})"
+        if self._console.is_terminal:
+            self._task = self._bar.add_task(text, total=1)
+        else:
+            self._console.print(text, soft_wrap=True)
+
+    def solving(self, progress: solve.Progress) -> None:
+        """The solver tells how far it is; called from its own thread."""
+        with self._lock:
+            seen = (progress.objective, progress.gap_percent)
+            text = self._solving(progress)
+            if self._task is not None:
+                self._bar.update(self._task, description=text)
+            elif not self._console.is_terminal and seen != self._last:
+                self._console.print(f"  {text}", soft_wrap=True)
+            self._last = seen
+
+    def _solving(self, progress: solve.Progress) -> str:
+        if pd.isna(progress.objective):
+            return say("run.solving.none", self._lang, seconds=progress.seconds)
+        scale = MILLION if self._unit == "kr" else 1.0
+        return say(
+            "run.solving.found",
+            self._lang,
+            best=number(progress.objective / scale, self._lang, 2),
+            bound=number(progress.bound / scale, self._lang, 2) if abs(progress.bound) < 1e30 else "–",
+            gap=number(progress.gap_percent, self._lang, 3) if progress.gap_percent < 1e6 else "–",
+            unit=say(f"run.solving.{self._unit}", self._lang),
+            seconds=progress.seconds,
+        )
+
+    def _finish(self) -> None:
+        if self._task is not None:
+            self._bar.update(self._task, completed=1)
+            self._task = None
+
+
+# --- findings ------------------------------------------------------------------------------------
+
+
+def findings_text(findings: Iterable[Finding], lang: str, places: Places | None = None) -> str:
+    """Findings by cause, worst first: how many, where for example, and what to do."""
+    return "\n\n".join(_group(group, lang, places or {}) for group in grouped(findings))
+
+
+def _group(group: Group, lang: str, places: Places) -> str:
+    key = "run.check.once" if group.count == 1 else "run.check.group"
+    level = say(f"run.check.level.{group.level}", lang)
+    lines = [say(key, lang, level=level, code=group.code, count=group.count)]
+    shown = (f"{told(finding, lang)[0]}{_cell(finding, lang, places)}" for finding in group.examples)
+    lines += [wrapped(line, "  ") for line in shown]
+    if group.count > len(group.examples):
+        lines.append(f"  {say('run.check.more', lang, count=group.count - len(group.examples))}")
+    lines.append(wrapped(f"→ {told(group.examples[0], lang)[1]}", "  ", "    "))
+    return "\n".join(lines)
+
+
+def _cell(finding: Finding, lang: str, places: Places) -> str:
+    """The cell as Excel names it, and what stands there: ``" (celle F7, værdi »abc«)"``."""
+    at = places.get(finding.sheet, {}).get(finding.column)
+    parts = []
+    if at is not None and finding.row:
+        parts.append(say("run.check.cell", lang, cell=f"{letter(at)}{finding.row}"))
+    if finding.value:
+        parts.append(say("run.check.value", lang, value=finding.value))
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def letter(position: int) -> str:
+    """A column's letters, counted from 0: A, B, ..., Z, AA."""
+    return (letter(position // 26 - 1) if position >= 26 else "") + chr(ord("A") + position % 26)
+
+
+def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+    """A text as lines that fit the terminal."""
+    width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+    rest = first if rest is None else rest
+    return "\n".join(
+        textwrap.fill(line, width, initial_indent=first, subsequent_indent=rest, break_long_words=False)
+        for line in text.splitlines()
+    )
+
+
+# --- the answer ----------------------------------------------------------------------------------
+
+
+def summary(answer: Answer, tables: Mapping[str, Table], lang: str, folder: Path) -> None:
+    """Print the answer: in sentences, per organisation, per estate, goals, limits, where it all is."""
+    console = Console(width=min(shutil.get_terminal_size((80, 24)).columns, WIDEST), highlight=False)
+    console.print(f"\n[bold]{escape(title(answer, lang))}[/bold]")
+    if answer.case.study.made_up:
+        console.print(escape(say("workbook.made_up", lang)))
+    console.print()
+    for sentence in lead(answer, tables, lang):
+        console.print(escape(sentence))
+    console.print()
+    if answer.plan is None:
+        console.print(escape(say("run.clash_remedy", lang)))
+    else:
+        _planned(console, answer, tables, lang)
+    counts = levels(finding.level for finding in answer.findings)
+    line = say("run.findings", lang, errors=counts["error"], warnings=counts["warning"], notes=counts["note"])
+    console.print(escape(line))
+    if answer.plan is not None:
+        console.print(escape(_certificate(answer, lang)))
+    console.print(escape(say("run.folder", lang, folder=folder)), style="bold", soft_wrap=True)
+    console.print(f"  {escape(say('run.files', lang))}", soft_wrap=True)
+
+
+def _planned(console: Console, answer: Answer, tables: Mapping[str, Table], lang: str) -> None:
+    console.print(_organisations(answer, tables, lang))
+    homes = tables["estates"].frame.sort_values("rise_percent", ascending=False, kind="stable")
+    shown = homes.head(MOST_ESTATES).sort_index() if len(homes) > MOST_ESTATES else homes.sort_index()
+    console.print(_estates(shown, lang))
+    if len(homes) > len(shown):
+        console.print(escape(say("run.more_estates", lang, count=len(homes) - len(shown))))
+    console.print(escape(say("run.housing_note", lang)))
+    _list(console, say("run.goals", lang), _goals(tables["limits"].frame, lang))
+    _list(console, say("run.decided", lang), _decided(tables["limits"].frame, lang))
+    console.print()
+
+
+def _list(console: Console, head: str, lines: Iterable[str]) -> None:
+    console.print(f"\n[bold]{escape(head)}[/bold]")
+    for line in lines:
+        console.print(wrapped(line, "  ", "    "), markup=False)
+
+
+def _grid(lang: str, *heads: tuple[str, bool], **fields: object) -> Grid:
+    """An empty grid; each head is a key below ``run.head`` and whether the column holds numbers."""
+    grid = Grid(box=None, header_style="bold", pad_edge=False, padding=(0, 1))
+    for key, numeric in heads:
+        grid.add_column(
+            say(f"run.head.{key}", lang, **fields),
+            justify="right" if numeric else "left",
+            no_wrap=numeric,
+            min_width=0 if numeric else NAMES,
+        )
+    return grid
+
+
+def _organisations(answer: Answer, tables: Mapping[str, Table], lang: str) -> Grid:
+    works, tonnes = tables["plan"].frame, tables["co2"].frame
+    goals = tonnes.loc[tonnes["goal_t"].notna(), "year"]
+    year = int(goals.max()) if len(goals) else answer.case.study.period.last_year
+    heads = ("buildings", "renovated", "capital", "co2_today", "co2", "goal")
+    grid = _grid(lang, ("organisation", False), *((key, True) for key in heads), year=str(year))
+    for row in tonnes[tonnes["year"] == year].itertuples():
+        own = works if row.organisation == ALL else works[works["organisation"] == row.organisation]
+        grid.add_row(
+            escape(str(row.organisation_name)),
+            str(len(own)),
+            str(int(own["start_year"].notna().sum())),
+            number(float(own["capital_kr"].sum()) / MILLION, lang, 1),
+            *(number(float(value), lang, 0) for value in (row.today_t, row.plan_t, row.goal_t)),  # type: ignore[arg-type]  # columns of numbers
+        )
+    return grid
+
+
+def _estates(homes: pd.DataFrame, lang: str) -> Grid:
+    heads = ("rent", "after", "rise", "bill", "after", "housing")
+    grid = _grid(lang, ("estate", False), *((key, True) for key in heads))
+    after = homes["rent_kr_m2"] + homes["rise_kr_m2"]
+    columns = (
+        (homes["rent_kr_m2"], 0),
+        (after, 0),
+        (homes["rise_percent"], 1),
+        (homes["bill_before_kr_m2"], 0),
+        (homes["bill_after_kr_m2"], 0),
+        (homes["housing_change_kr_month"], 0),
+    )
+    texts = [[number(float(value), lang, digits) for value in column] for column, digits in columns]
+    for name, *cells in zip(homes["estate_name"], *texts, strict=True):
+        grid.add_row(escape(str(name)), *cells)
+    return grid
+
+
+def _where(row: pd.Series) -> dict[str, str]:
+    year = "" if pd.isna(row["year"]) else f" {int(row['year'])}"
+    return {"limit": str(row["limit_name"]), "place": str(row["place"]), "year": year}
+
+
+def _goals(limits: pd.DataFrame, lang: str) -> list[str]:
+    """Goals met, with what is left of each; goals of nothing for nothing are not news."""
+    rows = limits[limits["rule"].str.startswith(GOALS)]
+    told_of = rows[rows["rule"].str.startswith("co2") | (rows["used"] > 0)]
+    if rows.empty:
+        return [say("run.goals_none", lang)]
+    return [
+        say(
+            "run.goal",
+            lang,
+            **_where(row),
+            used=float(row["used"]),
+            unit=row["value_unit"],
+            most=float(row["limit"]),
+            room=float(row["room"]),
+        )
+        for _, row in told_of.iterrows()
+    ]
+
+
+def _decided(limits: pd.DataFrame, lang: str) -> list[str]:
+    """The limits that keep better alternatives out, most buildings first, and those reached."""
+    rows = limits[(limits["decides"] > 0) | limits["binds"]]
+    rows = rows.sort_values(["decides", "binds"], ascending=False, kind="stable")
+    if rows.empty:
+        return [say("run.decided_none", lang)]
+    found = [
+        say("run.decided_one", lang, **_where(row), count=int(row["decides"]))
+        if row["decides"] > 0
+        else say("run.bound_one", lang, **_where(row), room=float(row["room"]), unit=row["value_unit"])
+        for _, row in rows.head(MOST_LIMITS).iterrows()
+    ]
+    more = len(rows) - len(found)
+    return [*found, say("run.decided_more", lang, count=more)] if more else found
+
+
+def _certificate(answer: Answer, lang: str) -> str:
+    """How good the plan is proved to be."""
+    assert answer.plan is not None  # noqa: S101 - the caller has a plan
+    proved, unit = answer.plan.certificate, goal_unit(answer)
+    status = say(f"report.status.{proved.status}", lang)
+    return say(
+        "run.certificate",
+        lang,
+        status=status[:1].upper() + status[1:],
+        gap=number(proved.gap_percent, lang, 4),
+        bound=number(proved.bound / MILLION, lang) if unit == "kr" else number(proved.bound, lang),
+        unit=say(f"run.solving.{unit}", lang),
+        seconds=proved.seconds,
+        solver=proved.solver,
+    )

@@ -1,0 +1,172 @@
+"""The verbs of the command line: each does one thing, tells it in a language and gives an exit code."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as Grid
+
+from energi import doctor as machine
+from energi import flow
+from energi.check import check as checked
+from energi.domain.ask import Ask
+from energi.domain.finding import Finding
+from energi.explain.answer import Answer
+from energi.read import read_study, read_workbook
+from energi.recheck import recheck
+from energi.report.folder import free, write
+from energi.report.manifest import levels
+from energi.report.tables import tables
+from energi.report.terminal import Places, Telling, findings_text, summary, wrapped
+from energi.sample import write_sample
+from energi.words import problem, say
+
+DONE, UNUSABLE, NO_PLAN, STOPPED = 0, 1, 3, 4
+RUNS = Path("runs")
+MOST_DIFFERENCES = 10
+
+
+def optimise(options: Mapping[str, Any], lang: str) -> int:
+    """Find the plan of a study, write it into a folder and tell it.
+
+    Parameters
+    ----------
+    options : Mapping
+        study, organisation, out, time_limit, gap, report_lang.
+    lang : str
+        Language of progress and, unless ``report_lang`` or the study says otherwise, of everything.
+
+    Returns
+    -------
+    int
+        0 with the best plan, 4 with one that a limit stopped short, 3 if no plan meets the limits.
+    """
+    study, _ = read_study(options["study"])
+    report_lang = options["report_lang"] or study.language
+    folder = free(options["out"] or _default(options["study"]))
+    goal = "tCO2e" if study.minimise == "co2" else "kr"
+    with tempfile.TemporaryDirectory() as scratch:
+        ask = Ask(
+            options["study"],
+            options["organisation"],
+            options["time_limit"],
+            options["gap"],
+            Path(scratch) / "solver.log",
+        )
+        with Telling(lang, goal) as telling:
+            answer = flow.answer(ask, teller=telling.stage, listener=telling.solving)
+            telling.stage("report")
+            write(answer, folder, report_lang)
+    summary(answer, tables(answer, report_lang), report_lang, folder)
+    return _code(answer)
+
+
+def _default(study: Path) -> Path:
+    """``runs/<study's folder>/<time>``, and a number behind it if that is taken."""
+    moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    place = RUNS / (study.resolve().parent.name or "study") / moment
+    taken = 1
+    while place.exists():
+        taken += 1
+        place = place.with_name(f"{moment}-{taken}")
+    return place
+
+
+def _code(answer: Answer) -> int:
+    if answer.plan is None:
+        return NO_PLAN
+    return DONE if answer.plan.certificate.status == "optimal" else STOPPED
+
+
+def check(file: Path, lang: str) -> int:
+    """Tell what is to be mended in a workbook, or in a study and its workbook."""
+    findings, places, buildings = _looked_at(file)
+    if findings:
+        click.echo(findings_text(findings, lang, places))
+        click.echo()
+    counts = levels(finding.level for finding in findings)
+    closing = say(
+        "run.check.closing", lang, errors=counts["error"], warnings=counts["warning"], notes=counts["note"]
+    )
+    click.echo(closing if findings else say("run.check.none", lang))
+    click.echo(say("run.check.usable", lang, buildings=buildings))
+    return DONE
+
+
+def _looked_at(file: Path) -> tuple[tuple[Finding, ...], Places, int]:
+    """Findings on a file, where its columns are, and how many buildings can be used."""
+    if file.suffix.lower() != ".toml":
+        sheets = read_workbook(file)
+        stock = checked(sheets, date.today())  # noqa: DTZ011 - a label is valid on a day, not at a moment
+        return stock.findings, sheets.places, len(stock.buildings)
+    study, home = read_study(file)
+    sheets = read_workbook(home / study.workbook)
+    case, _ = flow.posed(Ask(file))
+    found = (*case.stock.findings, *case.assessment.findings, *case.offers.findings)
+    return found, sheets.places, len(case.stock.buildings)
+
+
+def sample(folder: Path, buildings: int, seed: int, lang: str) -> int:
+    """Write a made-up study into a folder."""
+    write_sample(folder, buildings, seed)
+    files = ", ".join(sorted(path.name for path in folder.iterdir() if path.is_file()))
+    click.echo(say("run.sample.wrote", lang, folder=folder, files=files))
+    click.echo(say("run.sample.made_up", lang))
+    click.echo(say("run.sample.next", lang, study=folder / "study.toml"))
+    return DONE
+
+
+def verify(folder: Path, lang: str) -> int:
+    """Compute a run again from its own input, and compare with what its folder says."""
+    found = recheck(folder)
+    told, ours = found.objective
+    wrong = found.accounts[~found.accounts["agrees"]]
+    click.echo(say("run.verify.objective", lang, told=told, ours=ours))
+    click.echo(say("run.verify.accounts", lang, count=len(found.accounts), wrong=len(wrong)))
+    for _, row in wrong.head(MOST_DIFFERENCES).iterrows():
+        click.echo(f"  {_difference(row, lang)}")
+    for name in found.changed:
+        click.echo(say("run.verify.changed", lang, file=name))
+    if found.elsewhere:
+        click.echo(say("run.verify.elsewhere", lang))
+    if found.broken is not None:
+        click.echo(wrapped(problem(found.broken, lang)[0]))
+    click.echo(say("run.verify.agrees" if found.agrees else "run.verify.fails", lang))
+    return DONE if found.agrees else UNUSABLE
+
+
+def _difference(row: pd.Series, lang: str) -> str:
+    places = (row["organisation"], row["estate"], row["year"] or "")
+    place = " ".join(str(part) for part in places if part)
+    return say(
+        "run.verify.differs",
+        lang,
+        account=row["account"],
+        place=place,
+        told=float(row["told"]),
+        ours=float(row["ours"]),
+    )
+
+
+def doctor(lang: str) -> int:
+    """Tell whether this machine is ready."""
+    checks = machine.examine(lang)
+    grid = Grid(box=None, header_style="bold", pad_edge=False)
+    for head in ("looked", "fit", "found"):
+        grid.add_column(say(f"run.doctor.{head}", lang), overflow="fold")
+    for one in checks:
+        grid.add_row(
+            escape(one.name), say(f"run.doctor.{'ok' if one.ok else 'bad'}", lang), escape(one.detail)
+        )
+    Console(highlight=False).print(grid)
+    ill = sum(not one.ok for one in checks)
+    click.echo(say("run.doctor.unready", lang, count=ill) if ill else say("run.doctor.ready", lang))
+    return UNUSABLE if ill else DONE

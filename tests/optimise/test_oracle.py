@@ -1,0 +1,78 @@
+"""Every combination of small portfolios tried: the program finds the same optimum, or the same lack of one."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from brute import Tried, every_combination, tried
+from toys import Toy, every_rule, study, toy
+
+from energi.domain.errors import ClashError
+from energi.domain.study import Co2Goal
+from energi.optimise import verify
+from energi.optimise.planning import plan
+
+GOALS = ("life_cycle_cost", "co2", "capital")
+STUDIES = 72
+
+
+def rules_of(seed: int) -> list[dict[str, Any]]:
+    """None, each rule alone, pairs, and all of them, in turn."""
+    rng = np.random.default_rng(10_000 + seed)
+    rules = every_rule(rng)
+    turn = seed // 6
+    if turn == 0:
+        return []
+    if turn <= 7:
+        return [rules[turn - 1]]
+    if turn == 8:
+        return [rules[0], rules[6]]
+    return rules
+
+
+def compared(made: Toy, trial: Tried, rules: list[dict[str, Any]], goal: str) -> bool:
+    """Whether there is a plan, after the program and the trial of everything have agreed."""
+    case = made.posed(rules, goal)
+    allowed, reached = trial.allowed, trial.goals[goal]
+    if not allowed.any():
+        with pytest.raises(ClashError) as caught:
+            plan(case)
+        assert caught.value.code == "E-CLASH"
+        return False
+    found = plan(case)
+    best = reached[allowed].min()
+    assert found.certificate.objective == pytest.approx(best, rel=1e-6, abs=1e-6)
+    row = int(np.flatnonzero((trial.chosen == found.chosen).all(axis=1))[0])
+    assert allowed[row]
+    assert reached[row] == pytest.approx(found.certificate.objective, rel=1e-9, abs=1e-6)
+    return True
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_the_optimum_is_the_best_of_all_combinations(turn: int) -> None:
+    feasible = []
+    for seed in range(turn, STUDIES, 6):
+        made, rules = toy(seed, packages=3 if seed % 4 else 2), rules_of(seed)
+        trial = tried(made, study(rules), every_combination(made))
+        feasible += [compared(made, trial, rules, goal) for goal in GOALS]
+    assert 0 < sum(feasible) < len(feasible)  # both kinds of study were met
+
+
+def test_the_trial_sees_both_sides_as_verify_does() -> None:
+    made = toy(5)
+    case = made.posed([*every_rule(np.random.default_rng(5)), _own_goal()])
+    rng = np.random.default_rng(1)
+    chosen = np.stack([rng.choice(rows, 20) for rows in made.rows_of], axis=1)
+    trial = tried(made, case.study, chosen)
+    for at, choice in enumerate(chosen):
+        accounts = verify.accounts(choice, case.stock, case.offers, case.study, case.sheet)
+        table = verify.limits(case.sheet, case.card, accounts)
+        sides = {(row.rule, row.key): (row.left, row.right) for row in table.itertuples()}
+        assert sides == {
+            (limit.rule, limit.key): pytest.approx((limit.left[at], limit.right[at]), rel=1e-9, abs=1e-9)
+            for limit in trial.limits
+        }
+
+
+def _own_goal() -> dict[str, Any]:
+    return Co2Goal(name="co2_organisation", year=2016, reduction_percent=10).model_dump()

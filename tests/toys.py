@@ -1,0 +1,184 @@
+"""Made-up cases, drawn with a seed: small enough to try every combination, or as large as one likes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.card import Card
+from energi.domain.stock import Assessment, Features, Offers, Stock
+from energi.domain.study import Study
+from energi.optimise.case import Case, case
+from energi.shelf import card, shelf
+
+CARD = card(shelf("models") / "portfolio.toml", Card)
+YEARS = tuple(range(2010, 2017))
+STARTS = (2011, 2012, 2013)
+
+Rules = Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Toy:
+    """What a case is made of before its study: stock, assessment, offers."""
+
+    stock: Stock
+    assessment: Assessment
+    offers: Offers
+
+    def posed(self, rules: Rules = (), goal: str = "life_cycle_cost", **solving: float) -> Case:
+        """The case under some rules and a goal; proved to the optimum unless told otherwise."""
+        asked = study(rules, goal, **solving)
+        return case(self.stock, self.assessment, self.offers, asked, CARD)
+
+    @property
+    def rows_of(self) -> list[np.ndarray]:
+        """Option rows of every building, in the order of the buildings."""
+        codes = self.offers.options["building"].to_numpy()
+        return [np.flatnonzero(codes == code) for code in self.stock.buildings.index]
+
+
+def study(rules: Rules = (), goal: str = "life_cycle_cost", **solving: float) -> Study:
+    return Study.model_validate(
+        {
+            "schema": 1,
+            "title": "Opdigtet",
+            "workbook": "x.xlsx",
+            "period": {"base_year": YEARS[0], "last_year": YEARS[-1], "start_years": STARTS},
+            "economy": {"price_level": 2010},
+            "climate": {"series": "x.csv", "area": "x", "method": "200"},
+            "minimise": goal,
+            "rules": list(rules),
+            "solving": {"gap_percent": 0.0, "time_limit_s": 30.0, **solving},
+        }
+    )
+
+
+def every_rule(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """One of each rule, as tight as a draw makes it: some studies have a plan and some have none."""
+    return [
+        {"name": "budget"},
+        {"name": "rent_absolute", "cap_kr_m2": float(rng.uniform(40, 120))},
+        {"name": "rent_percent", "cap_percent": float(rng.uniform(6, 18))},
+        {"name": "co2_together", "year": 2015, "reduction_percent": float(rng.uniform(5, 35))},
+        {
+            "name": "co2_organisation",
+            "year": 2014,
+            "reduction_percent": float(rng.uniform(0, 25)),
+            "factors": "frozen",
+        },
+        {"name": "requirements"},
+        {"name": "bath_and_toilet", "before": "2014-01-01" if rng.random() < 0.7 else "2013-01-01"},
+    ]
+
+
+def toy(seed: int, buildings: int = 6, packages: int = 3, estate: int = 2, organisations: int = 2) -> Toy:
+    """Buildings whose packages cost more the more they save; some give baths, some fail a clause.
+
+    Parameters
+    ----------
+    packages : options per building besides going on as today
+    estate : buildings per estate
+    """
+    rng = np.random.default_rng(seed)
+    of_estate = np.arange(buildings) // estate
+    estates = int(of_estate[-1]) + 1
+    owner = np.arange(estates) * organisations // estates
+    names = [f"O{i}" for i in range(organisations)]
+    codes = [f"A{i}" for i in range(estates)]
+    area = rng.uniform(1500, 6000, buildings)
+    dwelling_m2 = np.bincount(of_estate, 0.85 * area)
+    without = np.where(rng.random(buildings) < 0.3, rng.integers(1, 9, buildings), 0)
+    at = pd.DataFrame(
+        {
+            "estate": [codes[a] for a in of_estate],
+            "organisation": [names[owner[a]] for a in of_estate],
+            "dwellings_without_bath": without,
+        },
+        index=pd.Index([f"B{i}" for i in range(buildings)], name="building"),
+    )
+    homes = pd.DataFrame(
+        {
+            "organisation": [names[o] for o in owner],
+            "dwelling_area_m2": dwelling_m2,
+            "rent_kr_m2": rng.uniform(650, 850, estates),
+            "rent_cap_kr_m2": np.where(rng.random(estates) < 0.3, rng.uniform(30, 150, estates), np.nan),
+            "rent_cap_percent": np.where(rng.random(estates) < 0.3, rng.uniform(5, 20, estates), np.nan),
+        },
+        index=pd.Index(codes, name="estate"),
+    )
+    offers, base_kg, frozen_kg = _offers(rng, at, area, packages)
+    stock = Stock(
+        organisations=pd.DataFrame({"name": names}, index=pd.Index(names, name="organisation")),
+        estates=homes,
+        buildings=at,
+        labels=pd.DataFrame(),
+        proposals=pd.DataFrame(),
+        budget=_budget(rng, offers.options),
+        new_build=pd.DataFrame(),
+        findings=(),
+    )
+    today = pd.DataFrame({"co2_base_kg": base_kg, "co2_base_frozen_kg": frozen_kg}, index=at.index)
+    unused = cast("Features", None)  # nothing from the optimisation on looks at a building's physics
+    return Toy(stock, Assessment(today, unused, pd.DataFrame(), ()), offers)
+
+
+def _offers(
+    rng: np.random.Generator, at: pd.DataFrame, area: np.ndarray, packages: int
+) -> tuple[Offers, np.ndarray, np.ndarray]:
+    buildings = len(at)
+    n = np.repeat(np.arange(buildings), packages + 1)
+    number = np.tile(np.arange(packages + 1), buildings)
+    works = number > 0
+    kwh_m2 = rng.uniform(90, 180, buildings)
+    today = kwh_m2 * area
+    depth = np.where(works, rng.uniform(0.05, 0.6, len(n)), 0.0)
+    price = depth**1.3 * rng.uniform(2500, 5000, len(n)) * area[n] * (0.5 + 90 / kwh_m2[n])
+    capital = np.where(works, price, 0.0)
+    start = np.where(works, rng.choice(STARTS, len(n)), 0)
+    heat = today[n] * (1 - depth)
+    missing = at["dwellings_without_bath"].to_numpy()[n]
+    codes = at.index.to_numpy()[n]
+    options = pd.DataFrame(
+        {
+            "building": codes,
+            "estate": at["estate"].to_numpy()[n],
+            "organisation": at["organisation"].to_numpy()[n],
+            "package": [f"{code}/{i}" for code, i in zip(codes, number, strict=True)],
+            "start_year": start,
+            "capital_kr": capital,
+            "anyway_kr": 0.0,
+            "payment_kr": 0.065 * capital * rng.uniform(0.5, 1.0, len(n)),
+            "heat_kwh": heat,
+            "electricity_kwh": 0.0,
+            "carrier": "district_heating",
+            "lcc_kr": 0.9 * capital + heat * 0.6 * 18,
+            "class_after": "C",
+            "baths": np.where(works & (rng.random(len(n)) < 0.6), missing, 0),
+            "failing": np.where(works & (rng.random(len(n)) < 0.15), rng.integers(1, 3, len(n)), 0),
+        }
+    )
+    factor = np.interp(YEARS, [2005, 2010, 2016], [0.125, 0.115, 0.095])
+    done = (start[:, None] > 0) & (np.array(YEARS)[None, :] > start[:, None])
+    use = np.where(done, heat[:, None], today[n][:, None])
+    none = pd.DataFrame()
+    return Offers(options, YEARS, use * factor, use * 0.115, none, none, {}, ()), today * 0.125, today * 0.115
+
+
+def _budget(rng: np.random.Generator, options: pd.DataFrame) -> pd.DataFrame:
+    """Frames that pay for a part of everything, unevenly over the years; one year may have none."""
+    dearest = options.groupby(["organisation", "building"])["capital_kr"].max()
+    whole = dearest.groupby("organisation").sum()
+    frames = [
+        (code, year, float(kr) * rng.uniform(0.0, 0.5) * (rng.random() < 0.9))
+        for code, kr in whole.items()
+        for year in STARTS
+    ]
+    return pd.DataFrame(frames, columns=["organisation", "year", "frame_kr"])
+
+
+def small(case: Case, **sheet: Any) -> Case:
+    """The case with some of its sheet replaced."""
+    return replace(case, sheet=replace(case.sheet, **sheet))
