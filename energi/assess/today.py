@@ -158,7 +158,10 @@ def _other_class(stock: Stock, use: Delivered, setting: Setting) -> tuple[Findin
             setting.figures, scale_card(str(scale)).regime,
         )  # fmt: skip
         own = label_class(energy, area, str(scale))
-        for at in np.flatnonzero((own != "") & (own != part["label_class"].to_numpy(object))):
+        theirs = part["label_class"].to_numpy(object)
+        # above F2 the scale of 2006 cannot tell G1 from G2: the limit between them is not available
+        theirs = np.array([name[0] if name[0] == "G" else name for name in theirs], dtype=object)
+        for at in np.flatnonzero((own != "") & (own != theirs)):
             row = part.iloc[at]
             found.append(
                 Finding(

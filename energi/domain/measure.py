@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from energi.domain.choices import Component
+from energi.domain.choices import Carrier, Component
 from energi.domain.sourced import Status
 
 
@@ -27,6 +27,22 @@ class Effect(_Part):
     aux_kwh_m2: float = Field(
         default=0.0, description="electricity added per m2 reference area [kWh/(m2 year)]"
     )
+    carrier: Carrier | None = Field(default=None, description="what heats the building afterwards")
+    expenditure: float | None = Field(
+        default=None, gt=0, description="delivered / produced heat of the new generator [-]"
+    )
+    heating_loss_share: float = Field(
+        default=1.0, ge=0, description="what is left of the heating's distribution and storage losses [-]"
+    )
+    hot_water_share: float = Field(
+        default=1.0, ge=0, description="what is left of the hot water to be produced, losses included [-]"
+    )
+    electricity_share: float = Field(
+        default=1.0, ge=0, description="what is left of the building electricity: pumps, fans, lighting [-]"
+    )
+    pv_kwh_m2: float = Field(
+        default=0.0, ge=0, description="electricity made per m2 of panels [kWh/(m2 year)]"
+    )
 
 
 class Applies(_Part):
@@ -39,6 +55,9 @@ class Applies(_Part):
     blocks_only: bool = Field(default=False, description="only in blocks of flats")
     lacks_bath: bool = Field(default=False, description="only where dwellings lack a bath or toilet")
     recovery_below: float | None = Field(default=None, description="only where heat recovery is below [-]")
+    carriers: tuple[Carrier, ...] = Field(
+        default=(), description="only where one of these heats the building"
+    )
 
 
 class Measure(_Part):
@@ -58,7 +77,9 @@ class Measure(_Part):
     replaced: bool = Field(
         default=False, description="the component is replaced, so requirements bind whatever the profit"
     )
-    per: Literal["m2_component", "m2_heated", "dwelling", "dwelling_without_bath"]
+    per: Literal["m2_component", "m2_heated", "m2_pv", "dwelling", "dwelling_without_bath"]
+    excludes: tuple[str, ...] = Field(default=(), description="measures it cannot be combined with")
+    requires: tuple[str, ...] = Field(default=(), description="measures that must be in the same package")
     source: str
     lifetime_source: str
     status: Status
@@ -70,3 +91,14 @@ class Catalogue(_Part):
     title_da: str
     title_en: str
     measures: tuple[Measure, ...]
+
+    @model_validator(mode="after")
+    def _known(self) -> Catalogue:
+        keys = [measure.key for measure in self.measures]
+        if len(keys) != len(set(keys)):
+            raise ValueError("two measures have the same key")
+        for measure in self.measures:
+            unknown = {*measure.excludes, *measure.requires} - set(keys)
+            if unknown:
+                raise ValueError(f"{measure.key} names unknown measures: {sorted(unknown)}")
+        return self

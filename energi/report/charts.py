@@ -26,7 +26,7 @@ LABEL_COLOURS = {
 }  # fmt: skip
 """The arrows of the energy label, best to worst; the letter is always written on them."""
 
-UPRIGHT = "M-0.14,-1.1L0.14,-1.1L0.14,1.1L-0.14,1.1Z"
+UPRIGHT = "M-0.2,-1.1L0.2,-1.1L0.2,1.1L-0.2,1.1Z"
 """A bar standing up, as the mark of a cap."""
 
 WIDTH = 520
@@ -99,7 +99,7 @@ def _svg(name: str, drawing: Any, told: str, lang: str) -> str:
 
 _STYLE: dict[str, Any] = {
     "background": "#FFFFFF",
-    "font": "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif",
+    "font": "Arial, Helvetica, 'Liberation Sans', sans-serif",
     "axis": {
         "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": BLACK,
         "titleColor": BLACK, "gridColor": "#E3E3E3", "domainColor": GREY, "tickColor": GREY,

@@ -41,7 +41,7 @@ def sentences(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[st
         say("report.sentence.heat", lang, percent=figures["heat_saved_percent"], **counts),
         _climate(known, lang),
         say(
-            "report.sentence.rent",
+            f"report.sentence.{'rent_same' if places['rent_rise'] == places['rent_rise_percent'] else 'rent'}",
             lang,
             rise=figures["rent_rise"],
             estate=places["rent_rise"],

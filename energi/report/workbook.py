@@ -18,7 +18,7 @@ import xlsxwriter
 from energi.explain.answer import Answer
 from energi.report.lead import lead, title
 from energi.report.table import Shown, Table
-from energi.words import say
+from energi.words import catalogue, say
 
 CREATED = datetime(2010, 1, 1)  # noqa: DTZ001 - a fixed property of the file, not a moment
 HEADER = 3
@@ -125,7 +125,9 @@ def _names(tables: Mapping[str, Table], lang: str, taken: set[str]) -> dict[str,
     names: dict[str, str] = {}
     used = {name.casefold() for name in taken}
     for key, table in tables.items():
-        full = table.title(lang).translate(_ILLEGAL).strip()
+        short = f"workbook.sheet.{key}"
+        called = say(short, lang) if short in catalogue() else table.title(lang)
+        full = called.translate(_ILLEGAL).strip()
         name, turn = full[:_NAME].strip(), 2
         while name.casefold() in used:
             name, turn = f"{full[: _NAME - 3].strip()} {turn}", turn + 1

@@ -1,4 +1,4 @@
-"""Every combination of small portfolios tried: the program finds the same optimum, or the same lack of one."""
+"""Every combination of small portfolios tried: the program finds the same optimum, or none either."""
 
 from typing import Any
 

@@ -1,0 +1,333 @@
+"""The report as one HTML file that needs nothing else: no network, no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from energi import words
+from energi.explain.answer import Answer
+from energi.report.charts import LABEL_COLOURS, charts, readable_on
+from energi.report.sentences import MILLION, headline_goal, sentences
+from energi.report.table import Table
+from energi.report.tables_data import DOUBTFUL
+
+MOST_BUILDINGS = 600
+"""Buildings the page lists one by one; the workbook and the CSV have all."""
+
+MOST_ROWS = 400
+"""Rows of any other table on the page."""
+
+SECTIONS = (
+    "goals", "plan", "money", "residents", "buildings", "requirements", "limits", "data", "method",
+    "certificate",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column of a `Grid`: its key, its heading, and the class of its cells."""
+
+    key: str
+    heading: str
+    style: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as the page shows it: cells in the reader's language."""
+
+    columns: tuple[Head, ...]
+    rows: list[list[str]]
+    left_out: int = 0
+
+
+def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) -> str:
+    """The report page.
+
+    Parameters
+    ----------
+    answer : Answer
+    tables : Mapping[str, Table]
+        `energi.report.tables.tables` of the answer, in the same language.
+    lang : str
+        ``"da"`` or ``"en"``.
+    run_id : str
+        Names the run, as in its manifest.
+
+    Returns
+    -------
+    str
+        A whole HTML file. Without a plan it says so, and shows no result.
+    """
+    study, stock = answer.case.study, answer.case.stock
+    said = partial(_say, lang)
+    css = _css(said("made_up_short") if study.made_up else "")
+    always = {
+        "lang": lang,
+        "say": said,
+        "tables": tables,
+        "css": css,
+        "css_hash": _hash(css),
+        "made_up": study.made_up,
+        "title": study.title_en if lang == "en" and study.title_en else study.title,
+        "years": study.period.years,
+        "organisations": list(stock.organisations["name"]),
+        "run_id": run_id,
+        "findings": grid(tables["findings"], _FINDINGS, lang),
+        "doubtful": grid(tables["figures"], _FIGURES, lang, _doubtful(tables["figures"].frame)),
+        "figures": grid(tables["figures"], _FIGURES, lang),
+    }
+    if answer.plan is None:
+        found = {"plan": None, "loosening": list(tables["loosening"].frame["sentence"])}
+    else:
+        found = _found(answer, tables, lang)
+    return _template().render(**always, **found)
+
+
+def _say(lang: str, key: str, /, **fields: object) -> str:
+    return words.say(f"report.page.{key}", lang, **fields)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("page.html.j2")
+
+
+def _css(footer: str) -> str:
+    """The style sheet, with what is printed at the foot of every page and the colours of the labels."""
+    sheet = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+    # a JSON string is a CSS string too, except for what a sentence of the catalogue never holds
+    left = f"@bottom-left {{ content: {json.dumps(footer, ensure_ascii=False)}; font-weight: bold; }}"
+    foot = f"@page {{ size: A4; margin: 14mm 12mm 16mm; {left} @bottom-right {{ content: counter(page); }} }}"
+    letters = (
+        f".label-{letter} {{ background: {colour}; color: {readable_on(colour)}; }}"
+        for letter, colour in LABEL_COLOURS.items()
+    )
+    return "\n".join((sheet, foot, *letters))
+
+
+def _hash(css: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+_WIDE = frozenset(
+    {"measures", "example", "remedy", "verdict_reason", "item", "source", "clause_title", "proxy", "note"}
+)
+_FINDINGS = ("level", "sheet", "sheet_column", "count", "example", "remedy")
+_FIGURES = ("figure_key", "value", "value_unit", "year", "status", "source", "note")
+_PLAN = (
+    "building", "start_year", "measures", "capital_kr", "anyway_kr", "heat_before_kwh", "saving_computed_kwh",
+    "saving_claimed_kwh", "class_before", "class_after", "co2_before_t", "co2_after_t",
+)  # fmt: skip
+_RENTS = ("estate", "estate_name", "rent_kr_m2", "rise_kr_m2", "rise_percent", "cap_kr_m2", "cap_percent")
+_RESIDENTS = (
+    "estate", "estate_name", "dwellings", "rent_kr_m2", "rise_kr_m2", "rise_percent", "vote",
+    "bill_before_kr_m2", "bill_after_kr_m2", "housing_change_kr_m2", "housing_change_kr_month",
+    "co2_before_t", "co2_after_t",
+)  # fmt: skip
+_JUDGED = (
+    "subject", "work", "clause", "verdict", "verdict_value", "verdict_limit", "value_unit", "verdict_reason",
+    "proxy",
+)  # fmt: skip
+_NEW_BUILD = (
+    "project", "name", "year", "dwellings", "clause_title", "verdict", "verdict_value", "verdict_limit",
+    "value_unit", "verdict_reason",
+)  # fmt: skip
+_LIMITS = ("limit_name", "place", "year", "used", "limit", "room", "value_unit", "binds", "decides")
+
+
+def grid(
+    table: Table, keys: tuple[str, ...], lang: str, frame: pd.DataFrame | None = None, most: int = MOST_ROWS
+) -> Grid:
+    """Some columns of a table (of some of its rows) as text."""
+    rows = table.frame if frame is None else frame
+    columns = [table.column(key) for key in keys]
+    heads = tuple(
+        Head(column.key, column.heading(lang), "n" if column.numeric else "wide" * (column.key in _WIDE))
+        for column in columns
+    )
+    values = (rows[key].iloc[:most] for key in keys)
+    cells = zip(
+        *([column.cell(v, lang) for v in series] for column, series in zip(columns, values, strict=True)),
+        strict=True,
+    )
+    return Grid(heads, [list(row) for row in cells], max(len(rows) - most, 0))
+
+
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(column.key for column in table.columns if column.kind != "key")
+
+
+def _doubtful(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["status_key"].isin(DOUBTFUL)]
+
+
+def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, Any]:
+    """What only a page with a plan shows."""
+    limits, verdicts = tables["limits"].frame, tables["compliance"].frame
+    listed = verdicts["verdict_kind"] == words.say("verdict.kind.checklist", lang)
+    shown = {
+        name: grid(tables[name], _keys(tables[name]), lang) for name in ("budget", "labels", "menu", "co2")
+    }
+    return {
+        **shown,
+        "sections": SECTIONS,
+        "sentences": sentences(answer, tables, lang),
+        "cards": _cards(tables["summary"].frame, lang),
+        "charts": charts(tables, lang),
+        "goals": grid(tables["limits"], _LIMITS[:-1], lang, limits[limits["rule"].str.startswith("co2")]),
+        "plan": _plan(tables["plan"], lang),
+        "rents": grid(tables["estates"], _RENTS, lang),
+        "residents": grid(tables["estates"], _RESIDENTS, lang),
+        "packs": _packs(answer, lang),
+        "unknown": _unknown(answer),
+        "verdicts": _counted(tables["compliance"], verdicts[~listed], lang),
+        "judged": grid(tables["compliance"], _JUDGED, lang, verdicts[~listed]),
+        "checklist": grid(tables["compliance"], _CHECKLIST, lang, verdicts[listed]),
+        "new_build": grid(tables["new_build"], _NEW_BUILD, lang),
+        "limits": grid(tables["limits"], _LIMITS, lang, _telling(limits)),
+        "method": _method(answer, lang),
+        "sources": tables["sources"].frame.to_dict("records"),
+        "certificate": _facts(tables["certificate"], lang),
+    }
+
+
+_CHECKLIST = ("pack", "clause", "clause_title", "demand", "verdict", "verdict_reason")
+
+
+def _cards(known: pd.DataFrame, lang: str) -> list[dict[str, str]]:
+    """The five figures at the top."""
+    figures = dict(zip(known["figure"], known["value"], strict=True))
+    places = dict(zip(known["figure"], known["place"], strict=True))
+    goal = headline_goal(known)
+    values = {
+        "capital": words.number(figures["capital"] / MILLION, lang, 1),
+        "lcc": words.number(figures["lcc_saved"] / MILLION, lang, 1),
+        "heat": words.number(figures["heat_saved_percent"], lang, 1),
+        "co2": words.number(goal["plan"], lang, 0),
+        "rent": words.number(figures["rent_rise"], lang, 1),
+    }
+    fields: dict[str, dict[str, object]] = {
+        "heat": {"mwh": words.number(figures["heat_saved"], lang, 0)},
+        "co2": {"year": str(int(goal["year"])), "goal": words.number(goal["goal"], lang, 0)},
+        "rent": {"estate": places["rent_rise"]},
+    }
+    return [
+        {
+            "value": _say(lang, f"card.{name}.value", value=value),
+            "told": _say(lang, f"card.{name}.told", **fields.get(name, {})),
+        }
+        for name, value in values.items()
+    ]
+
+
+def _plan(table: Table, lang: str) -> dict[str, Any]:
+    """The plan by estate, one building after the other."""
+    shown = table.frame.iloc[:MOST_BUILDINGS]
+    estates = []
+    for (code, name), rows in shown.groupby(["estate", "estate_name"], sort=False):
+        done = rows[rows["start_year"].notna()]
+        letters = rows[["class_before", "class_after"]].map(_label_style).to_dict("records")
+        cells = grid(table, _PLAN, lang, rows, most=MOST_BUILDINGS).rows
+        parts = zip(cells, rows["reason"], letters, strict=True)
+        capital = words.number(float(rows["capital_kr"].sum()), lang, 0)
+        counts = {"done": len(done), "count": len(rows), "capital": capital}
+        estates.append(
+            {
+                "name": f"{code} {name}",
+                "told": _say(lang, "estate", **counts, organisation=rows["organisation_name"].iloc[0]),
+                "buildings": [
+                    {"cells": texts, "reason": reason, "letters": styles} for texts, reason, styles in parts
+                ],
+            }
+        )
+    columns = grid(table, _PLAN, lang, shown.iloc[:0]).columns
+    return {"columns": columns, "estates": estates, "left_out": len(table.frame) - len(shown)}
+
+
+def _label_style(name: str) -> str:
+    return f"label-{name[0]}" if name[:1] in LABEL_COLOURS else ""
+
+
+# --- requirements and limits ---------------------------------------------------------------------
+
+
+def _packs(answer: Answer, lang: str) -> list[dict[str, str]]:
+    return [
+        {
+            "title": pack.title_en if lang == "en" else pack.title_da,
+            "about": pack.about_en if lang == "en" else pack.about_da,
+        }
+        for pack in answer.setting.packs
+    ]
+
+
+def _unknown(answer: Answer) -> list[str]:
+    """Clauses whose own wording was not found."""
+    packs = answer.setting.packs
+    return [clause.id for pack in packs for clause in pack.clauses if clause.text_known == "source_missing"]
+
+
+def _counted(table: Table, frame: pd.DataFrame, lang: str) -> Grid:
+    """Verdicts per clause and outcome."""
+    keys = ("verdict_kind", "pack", "clause", "clause_title", "verdict", "proxy")
+    counts = frame.groupby(list(keys), sort=False).size()
+    rows = counts.reset_index(name="count")
+    told = grid(table, keys, lang, rows)
+    count = table_count(lang)
+    cells = [
+        [*row[:5], words.number(float(n), lang, 0), row[5]]
+        for row, n in zip(told.rows, rows["count"], strict=False)
+    ]
+    return Grid((*told.columns[:5], count, told.columns[5]), cells, told.left_out)
+
+
+def table_count(lang: str) -> Head:
+    """The heading of a column of counts."""
+    return Head("count", words.say("report.column.count", lang), "n")
+
+
+def _telling(frame: pd.DataFrame) -> pd.DataFrame:
+    """Limits that are reached or decide something, and the tightest one of every rule."""
+    share = (frame["room"] / frame["limit"].where(frame["limit"] > 0)).dropna().sort_values(kind="stable")
+    tightest = frame.loc[share.index, "rule"].drop_duplicates().index
+    keep = frame["binds"] | (frame["decides"] > 0) | frame.index.isin(tightest)
+    return frame[keep].sort_values(["decides", "binds"], ascending=False, kind="stable")
+
+
+# --- method and certificate ----------------------------------------------------------------------
+
+
+def _method(answer: Answer, lang: str) -> str:
+    study, factors = answer.case.study, answer.setting.factors
+    return _say(
+        lang, "method",
+        horizon=study.economy.horizon_year, level=str(study.economy.price_level),
+        rate=100 * answer.setting.prices.rate, scale=answer.setting.scale, area=factors.area,
+        method=factors.method, base=str(study.period.base_year),
+        frozen=str(study.climate.frozen_year or study.period.base_year),
+    )  # fmt: skip
+
+
+def _facts(table: Table, lang: str) -> list[dict[str, str]]:
+    row = table.frame.iloc[0]
+    return [
+        {"name": column.heading(lang), "value": column.cell(row[column.key], lang)}
+        for column in table.columns
+        if column.kind != "key"
+    ]
