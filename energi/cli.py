@@ -128,8 +128,8 @@ def _misused(error: click.UsageError, lang: str) -> None:
         choices = getattr(parameter.type, "choices", ())
         fields["allowed"] = ", ".join(choices) or _allowed(parameter.type, lang)
     click.echo(say(f"cli.misused.{kind if kind in known else 'UsageError'}", lang, **fields), err=True)
-    if error.ctx is not None:
-        click.echo(say("cli.try", lang, command=error.ctx.command_path), err=True)
+    command = error.ctx.command_path if error.ctx is not None else "energi"
+    click.echo(say("cli.try", lang, command=command), err=True)
 
 
 def _called(error: click.UsageError) -> str:

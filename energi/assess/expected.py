@@ -7,6 +7,7 @@ are counted on.
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -83,6 +84,19 @@ def expected_kwh(calculated_kwh: Floats, area_ref_m2: Floats) -> Floats:
     curve = adaptation().curve
     level = calculated_kwh / area_ref_m2
     return np.asarray(calculated_kwh * np.interp(level, curve.kwh_m2, curve.factor))
+
+
+def counted_kwh(
+    heat_kwh: Floats, expenditure: Floats, area_ref_m2: Floats, basis: Literal["calculated", "expected"]
+) -> Floats:
+    """The delivered heat money and CO2 are counted on, (n,) [kWh/year].
+
+    The level of the curve is the heat produced, so that a heat pump, which is delivered a fraction
+    of it as electricity, is judged by the warmth of the homes and not by its meter.
+    """
+    if basis == "calculated":
+        return heat_kwh
+    return expected_kwh(heat_kwh / expenditure, area_ref_m2) * expenditure
 
 
 def beyond(calculated_kwh: Floats, area_ref_m2: Floats) -> Flags:

@@ -77,7 +77,9 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
         *(find(name, home, "data/prices", "data/finance") for name in study.figures),
     ]
     drawer = Figures((figure for path in paths for figure in figures(path)), accepted=study.accept_unverified)
-    carriers = sorted(set(stock.buildings["carrier"]))
+    catalogue = card(find(study.catalogue, home, "data/measures"), Catalogue)
+    later = {measure.effect.carrier.value for measure in catalogue.measures if measure.effect.carrier}
+    carriers = sorted(set(stock.buildings["carrier"]) | later)
     climate = study.climate
     series = read_series(find(climate.series, home, "data/factors", suffix=".csv"))
     years = (climate.base_year, *study.period.years)
@@ -89,7 +91,7 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
         factors=factors,
         frozen=frozen(factors, climate.frozen_year or study.period.base_year),
         method=load_method(),
-        catalogue=card(find(study.catalogue, home, "data/measures"), Catalogue),
+        catalogue=catalogue,
         packs=read_packs(study.requirements, home),
         scale=scale_at(date(study.period.base_year, 1, 1)),
     )

@@ -10,6 +10,7 @@ from energi.assess.comply import building_verdicts, checklist, new_build_verdict
 from energi.assess.cost import energy_cost_kr, energy_pv, investment_pv
 from energi.assess.energy import Delivered, calibrate, delivered, heat_need_kwh, ratio_findings
 from energi.assess.envelope import features, load_typology
+from energi.assess.expected import beyond, counted_kwh
 from energi.assess.label import factor_findings, label_class, scale_card, weighted_kwh_m2
 from energi.assess.setting import Setting
 from energi.assess.systems import load_systems
@@ -44,32 +45,33 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
         buildings["electricity_kwh"].to_numpy(float),
     )
     use = delivered(known, method)
+    expected = counted_kwh(use.heat_kwh, known.expenditure, known.area_ref_m2, "expected")
+    heat = expected if setting.study.energy_basis == "expected" else use.heat_kwh
+    power = use.electricity_kwh
     area = buildings["heated_area_m2"].to_numpy(float)
+    weighted = energy_kwh_m2(stock, setting, use.heat_kwh, power)
     on_prices = prices.index(buildings["carrier"])
-    weighted = energy_kwh_m2(stock, setting, use.heat_kwh, use.electricity_kwh)
-    horizon = setting.study.economy.horizon_year
-    bills = energy_pv(use.heat_kwh, use.electricity_kwh, area, on_prices, prices, 0, horizon)
+    bills = energy_pv(heat, power, area, on_prices, prices, 0, setting.study.economy.horizon_year)
     worth = due_pv(due(stock), setting).groupby("at").sum()
     works = worth.reindex(range(len(buildings)), fill_value=0.0).to_numpy()
+    stated = buildings["heat_2005_mwh"].to_numpy(float) * KWH_PER_MWH
+    base_heat = np.where(np.isnan(stated), heat, stated)
     on_factors = setting.factors.index(buildings["carrier"])
-    co2 = co2_kg(use.heat_kwh, use.electricity_kwh, on_factors, setting.factors)
-    base_heat = buildings["heat_2005_mwh"].to_numpy(float) * KWH_PER_MWH
-    base_heat = np.where(np.isnan(base_heat), use.heat_kwh, base_heat)
-    base = co2_kg(base_heat, use.electricity_kwh, on_factors, setting.factors)
-    base_frozen = co2_kg(base_heat, use.electricity_kwh, on_factors, setting.frozen)
     frame = pd.DataFrame(
         {
             "knowledge": np.where(buildings["label"].notna(), "label", "typology"),
             "need_kwh": heat_need_kwh(known, method),
-            "heat_kwh": use.heat_kwh,
-            "electricity_kwh": use.electricity_kwh,
+            "heat_kwh": heat,
+            "calculated_heat_kwh": use.heat_kwh,
+            "expected_heat_kwh": expected,
+            "electricity_kwh": power,
             "calibration": ratio,
             "energy_kwh_m2": weighted,
             "class_now": label_class(weighted, area, setting.scale),
-            "co2_kg": co2[:, 1],
-            "co2_base_kg": base[:, 0],
-            "co2_base_frozen_kg": base_frozen[:, 0],
-            "energy_cost_kr": energy_cost_kr(use.heat_kwh, use.electricity_kwh, area, on_prices, prices),
+            "co2_kg": co2_kg(heat, power, on_factors, setting.factors)[:, 1],
+            "co2_base_kg": co2_kg(base_heat, power, on_factors, setting.factors)[:, 0],
+            "co2_base_frozen_kg": co2_kg(base_heat, power, on_factors, setting.frozen)[:, 0],
+            "energy_cost_kr": energy_cost_kr(heat, power, area, on_prices, prices),
             "due_worth_kr": works,
             "lcc_kr": bills + works,
             "rent_kr_m2": stock.estates["rent_kr_m2"].loc[buildings["estate"]].to_numpy(),
@@ -78,6 +80,7 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
     )
     findings = (
         *ratio_findings(list(buildings.index), ratio),
+        *_beyond(stock, use.heat_kwh / known.expenditure, known.area_ref_m2),
         *_other_class(stock, use, setting),
         *factor_findings(
             sorted(set(buildings["carrier"])), setting.figures, scale_card(setting.scale).regime
@@ -95,6 +98,21 @@ def _verdicts(stock: Stock, frame: pd.DataFrame, setting: Setting) -> pd.DataFra
             new_build_verdicts(stock.new_build, setting.packs, setting.figures),
             checklist(setting.packs),
         )
+    )
+
+
+def _beyond(stock: Stock, produced_kwh: Floats, area_ref_m2: Floats) -> tuple[Finding, ...]:
+    """Buildings whose use lies outside the curve from calculated to expected use."""
+    found = np.flatnonzero(beyond(produced_kwh, area_ref_m2)).tolist()
+    return tuple(
+        Finding(
+            "W-EXPECTED-BEYOND",
+            sheet="labels",
+            column="heat_mwh",
+            subject=str(stock.buildings.index[at]),
+            fields={"level": float(produced_kwh[at] / area_ref_m2[at])},
+        )
+        for at in found
     )
 
 

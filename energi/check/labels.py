@@ -66,8 +66,9 @@ def unlabelled(sheets: Sheets) -> list[Finding]:
 
 def _ranked(labels: pd.DataFrame, today: date) -> pd.DataFrame:
     """The labels with each one's place in its building's queue: valid before expired, new before old."""
-    ordered = labels.assign(valid=labels["valid_to"] >= today).sort_values(
+    again = labels[labels["building"].duplicated(keep=False)]  # most buildings have one label: nothing to rank
+    ordered = again.assign(valid=again["valid_to"] >= today).sort_values(
         ["valid", "issued", "valid_to", "label"], ascending=False, kind="stable"
     )
-    rank = ordered.groupby("building").cumcount()
-    return ordered.drop(columns="valid").assign(rank=rank).sort_index()
+    place = ordered.groupby("building").cumcount()
+    return labels.assign(rank=place.reindex(labels.index, fill_value=0))

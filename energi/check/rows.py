@@ -7,8 +7,9 @@ whole columns; a test holds every table against pydantic's own verdict row by ro
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,13 @@ from energi.read.numbers import LARGEST
 
 NUMBERS = ("number", "integer")
 
+LONGEST_SHOWN = 200
+"""A finding quotes so many characters of a cell."""
+
 _Cells = list[object]
 _Parsed = tuple[npt.NDArray[Any], list[Finding]]
+_Read = tuple[npt.NDArray[Any], dict[int, RowError], npt.NDArray[np.bool_]]
+"""Values, what is wrong by position, and which cells are empty."""
 
 _BOUNDS: Mapping[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "gt": ("E-NOT-ABOVE", operator.gt),
@@ -80,11 +86,20 @@ def _cells(frame: pd.DataFrame, column: Column) -> _Cells:
     """A column's cells with None for the empty ones."""
     if column.key not in frame:
         return [None] * len(frame)
-    series = frame[column.key].astype(object)
-    return [
-        None if empty or (isinstance(cell, str) and not cell.strip()) else _python(cell)
-        for cell, empty in zip(series.tolist(), series.isna().tolist(), strict=True)
-    ]
+    series = frame[column.key]
+    cells: _Cells = series.tolist()
+    kinds = set(map(type, cells))
+    if not kinds <= _PLAIN:
+        series = series.astype(object)
+        empty = series.isna().tolist()
+        cells = [None if lost else _python(cell) for cell, lost in zip(series.tolist(), empty, strict=True)]
+    elif float in kinds:  # a NaN is unequal to itself
+        cells = [None if cell != cell else cell for cell in cells]  # noqa: PLR0124
+    return cells
+
+
+_PLAIN = frozenset({str, int, float, bool, date, datetime, type(None)})
+"""What readers hand over; anything else is looked at cell by cell."""
 
 
 def _python(cell: object) -> object:
@@ -92,10 +107,33 @@ def _python(cell: object) -> object:
     return cell.item() if isinstance(cell, np.generic) else cell
 
 
+@dataclass(frozen=True)
+class _Distinct:
+    """The distinct cells of a column, and which of them each row holds; -1 where it is empty."""
+
+    cells: Sequence[object]
+    codes: npt.NDArray[np.intp]
+
+
+def _distinct(cells: _Cells) -> _Distinct:
+    """Columns repeat themselves, so every distinct cell is parsed once."""
+    kinds = set(map(type, cells)) - {type(None)}
+    if len(kinds) <= 1:
+        codes, found = pd.factorize(np.array([*cells, None], dtype=object))
+        codes = codes[:-1]
+    else:
+        known: dict[tuple[type, object], int] = {(type(None), None): -1}
+        numbers = [known.setdefault((type(cell), cell), len(known) - 1) for cell in cells]  # 1, 1.0 and True
+        codes, found = np.array(numbers, dtype=np.intp), [cell for _, cell in list(known)[1:]]
+    blank = np.fromiter((isinstance(cell, str) and not cell.strip() for cell in found), bool, len(found))
+    if blank.any():
+        codes = np.where(np.append(blank, True)[codes], -1, codes)
+    return _Distinct(list(found), codes)
+
+
 def _column(model: type[Row], column: Column, cells: _Cells, rows: pd.Index) -> _Parsed:
     """Values of a column and what is wrong with its cells."""
-    values, refused = _each(column, cells) if column.kind not in NUMBERS else _numbers(column, cells)
-    empty = np.fromiter((cell is None for cell in cells), dtype=bool, count=len(cells))
+    values, refused, empty = (_numbers if column.kind in NUMBERS else _each)(column, cells)
     findings = [
         _finding(error.code, model, column, rows[at], cells[at], error.fields)
         for at, error in refused.items()
@@ -111,33 +149,33 @@ def _column(model: type[Row], column: Column, cells: _Cells, rows: pd.Index) -> 
     return values, findings
 
 
-def _numbers(column: Column, cells: _Cells) -> tuple[npt.NDArray[Any], dict[int, RowError]]:
+def _numbers(column: Column, cells: _Cells) -> _Read:
     """A column of nothing but ordinary number cells at once; cell by cell if any needs a closer look."""
     if not set(map(type, cells)) <= {float, int, type(None)}:
         return _each(column, cells)
-    values = np.array(cells, dtype=np.float64)
+    try:
+        values = np.array(cells, dtype=np.float64)
+    except OverflowError:  # a whole number of more than 308 digits
+        return _each(column, cells)
     odd = np.abs(values) >= LARGEST
     if column.kind == "integer":
         odd |= values % 1 > 0
-    return _each(column, cells) if odd.any() else (values, {})
+    return _each(column, cells) if odd.any() else (values, {}, np.isnan(values))
 
 
-def _each(column: Column, cells: _Cells) -> tuple[npt.NDArray[Any], dict[int, RowError]]:
+def _each(column: Column, cells: _Cells) -> _Read:
     """Every distinct cell of a column parsed once."""
-    parse = parser(column)
-    known: dict[tuple[type, object], object] = {(type(None), None): None}
-    outcomes = []
-    for cell in cells:
-        key = (type(cell), cell)  # 1, 1.0 and True are equal, and not the same cell
-        if key not in known:
-            known[key] = _outcome(parse, cell)
-        outcomes.append(known[key])
-    refused = {at: found for at, found in enumerate(outcomes) if isinstance(found, RowError)}
-    for at in refused:
-        outcomes[at] = None
-    values = np.empty(len(cells), dtype=np.float64 if column.kind in NUMBERS else object)
-    values[:] = outcomes
-    return values, refused
+    parse, found = parser(column), _distinct(cells)
+    outcomes = [_outcome(parse, cell) for cell in found.cells]
+    bad = np.fromiter((isinstance(outcome, RowError) for outcome in outcomes), bool, len(outcomes))
+    faulty = np.flatnonzero(np.append(bad, False)[found.codes]).tolist()
+    refused: dict[int, RowError] = {at: outcomes[found.codes[at]] for at in faulty}  # type: ignore[misc]  # bad ones
+    distinct = np.empty(len(outcomes) + 1, dtype=object)
+    distinct[:-1] = [None if wrong else outcome for outcome, wrong in zip(outcomes, bad, strict=True)]
+    values = distinct[found.codes]
+    if column.kind in NUMBERS:
+        values = values.astype(np.float64)
+    return values, refused, found.codes < 0
 
 
 def _outcome(parse: Callable[[object], object], cell: object) -> object:
@@ -182,6 +220,8 @@ def _short_codes(
 
     Where 7 stands beside 101, it may have been 007 until Excel took it for a number.
     """
+    if not set(map(type, cells)) & {int, float}:
+        return []
     numeric = [at for at, cell in enumerate(cells) if isinstance(cell, (int, float)) and values[at]]
     if not numeric:
         return []
@@ -202,4 +242,6 @@ def _finding(
     fields: Mapping[str, object] | None = None,
 ) -> Finding:
     shown = "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+    if len(shown) > LONGEST_SHOWN:
+        shown = f"{shown[:LONGEST_SHOWN]}…"
     return Finding(code, model.table, int(row), column.key, shown, fields=fields or {})

@@ -49,13 +49,14 @@ def duplicates(sheets: Sheets) -> list[Finding]:
     findings = []
     for model in TABLES:
         rows = sheets.given[model.table].dropna(subset=list(model.key))
+        if not rows.duplicated(list(model.key)).any():
+            continue
         keys = [rows[key] for key in model.key]
         first = pd.Series(rows.index, rows.index).groupby(keys).transform("first")
         again = rows.assign(first=first.astype("int64").astype(str))[first != rows.index]
-        if not again.empty:
-            column = model.key[-1]
-            again = again.assign(**{column: again[list(model.key)].map(shown).agg(", ".join, axis=1)})
-            findings += each("E-DUPLICATE", model.table, column, again, "first")
+        column = model.key[-1]
+        again = again.assign(**{column: again[list(model.key)].map(shown).agg(", ".join, axis=1)})
+        findings += each("E-DUPLICATE", model.table, column, again, "first")
     return findings
 
 

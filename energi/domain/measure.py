@@ -58,6 +58,9 @@ class Applies(_Part):
     carriers: tuple[Carrier, ...] = Field(
         default=(), description="only where one of these heats the building"
     )
+    expenditure_above: float | None = Field(
+        default=None, description="only where delivered / produced heat is above [-]"
+    )
 
 
 class Measure(_Part):

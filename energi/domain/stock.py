@@ -126,7 +126,8 @@ class Assessment:
     ----------
     buildings : DataFrame
         Indexed like ``stock.buildings``: ``knowledge`` ("label", "typology"), ``need_kwh``,
-        ``heat_kwh``, ``electricity_kwh`` (delivered per year), ``calibration``, ``energy_kwh_m2``
+        ``heat_kwh`` (delivered per year, as money and CO2 are counted), ``calculated_heat_kwh`` and
+        ``expected_heat_kwh`` beside it, ``electricity_kwh``, ``calibration``, ``energy_kwh_m2``
         (weighted, for the label), ``class_now``, ``co2_kg`` (the study's base year), ``co2_base_kg``
         and ``co2_base_frozen_kg`` (the climate base year, with that year's and with the frozen
         factors), ``energy_cost_kr`` (per year), ``due_worth_kr`` (present value of works
@@ -155,8 +156,10 @@ class Offers:
     options : DataFrame
         One row per option (a package in a start year, or going on as today), grouped by building:
         building, estate, organisation, package, start_year (0: nothing is done), capital_kr,
-        anyway_kr, payment_kr (yearly rent effect once done), heat_kwh, electricity_kwh (after),
-        carrier, lcc_kr, class_after, baths (dwellings given a bath), failing (clauses not met).
+        anyway_kr, payment_kr (yearly rent effect once done), heat_kwh (after, as counted),
+        calculated_heat_kwh, expected_heat_kwh, electricity_kwh, carrier (after), lcc_kr, saving_low_kwh,
+        saving_high_kwh (heat), lcc_low_kr, lcc_high_kr (with the high and the low saving), class_after, baths
+        (dwellings given a bath), failing (clauses not met).
     years : tuple of int
         The years of the accounts.
     co2_kg, co2_frozen_kg : (options, years)

@@ -146,6 +146,9 @@ class Study(_Part):
     figures: tuple[str, ...] = ()
     accept_unverified: tuple[str, ...] = ()
     minimise: Goal = "life_cycle_cost"
+    energy_basis: Literal["calculated", "expected"] = Field(
+        default="calculated", description="which use money, rent and CO2 are counted on"
+    )
     period: Period
     economy: Economy
     financing: Financing = Financing()

@@ -60,7 +60,8 @@ def search(
         return solve(slim, solving, log=log, listener=listener), "mip"
     linear = solve(slim, solving, relaxed=True, log=log)
     if linear.duals is None or linear.status is not Status.OPTIMAL:
-        return replace(linear, columns=None, seconds=time.perf_counter() - began), "lp"
+        ended = _WITHOUT_PLAN.get(linear.status, linear.status)
+        return replace(_empty(), status=ended, seconds=time.perf_counter() - began), "lp"
     state = _State(_empty(), lagrangian(slim, linear.duals, building), "lp", ended=False)
     excess = _excess(slim, linear.duals, building)
     for kept in _cores(excess, len(slim.names), building):
@@ -72,6 +73,10 @@ def search(
             found = replace(found, columns=_whole(found.columns, columns, len(whole.cost)))
         state = _after(state, found, kept, excess, solving.gap_percent)
     return _closed(state.best, state.bound, time.perf_counter() - began), state.route
+
+
+_WITHOUT_PLAN = {Status.LIMIT: Status.LIMIT_EMPTY, Status.INTERRUPTED: Status.INTERRUPTED_EMPTY}
+"""A linear solution that was cut short is no plan."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +103,20 @@ def _after(state: _State, found: Outcome, kept: Flags, excess: Floats, gap: floa
     if speaks and not np.isnan(found.bound):
         bound = max(bound, found.bound)
     close = best.columns is not None and gap_percent(best.objective, bound) <= gap
-    if close:
-        best = replace(best, status=Status.OPTIMAL)
+    close = close or (speaks and found.status is Status.OPTIMAL)
     stopped = found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}
+    best = replace(best, status=_status(best.columns is not None, close=close, stopped=stopped))
     route = f"lp, core of {int(kept.sum())} options"
     return _State(best, bound, route, ended=close or stopped or bool(kept.all()))
+
+
+def _status(has_plan: bool, *, close: bool, stopped: bool) -> Status:
+    """What may be said of the whole: a core solved to its optimum proves nothing by itself."""
+    if close:
+        return Status.OPTIMAL
+    if stopped:
+        return Status.INTERRUPTED if has_plan else Status.INTERRUPTED_EMPTY
+    return Status.LIMIT if has_plan else Status.LIMIT_EMPTY
 
 
 def _excess(slim: Program, duals: Floats, building: Ints) -> Floats:
@@ -159,6 +173,5 @@ def _closed(best: Outcome, bound: float, seconds: float) -> Outcome:
     """The best plan with the bound that was proved for it."""
     if best.columns is None:
         return replace(best, seconds=seconds)
-    status = Status.LIMIT if best.status not in {Status.OPTIMAL, Status.INTERRUPTED} else best.status
     gap = gap_percent(best.objective, min(bound, best.objective))
-    return replace(best, status=status, bound=bound, gap_percent=gap, seconds=seconds)
+    return replace(best, bound=bound, gap_percent=gap, seconds=seconds)

@@ -98,7 +98,8 @@ def check(chosen: Ints, claimed: float, sheet: Sheet, found: Accounts, table: pd
     broken = table[table["slack"] < -TOLERANCE * np.maximum(table["right"].abs(), 1.0)]
     if len(broken):
         worst = broken.iloc[0]
-        raise SolverError("E-VERIFY-RULE", rule=worst["rule"], place=worst["key"], by=float(-worst["slack"]))
+        place = ", ".join(str(part) for part in worst["key"])
+        raise SolverError("E-VERIFY-RULE", rule=worst["rule"], place=place, by=float(-worst["slack"]))
     ours = objective(sheet, found)
     if not abs(ours - claimed) <= TOLERANCE * max(abs(ours), 1.0):  # so that NaN is refused too
         raise SolverError("E-VERIFY-OBJECTIVE", ours=ours, claimed=claimed)

@@ -57,11 +57,23 @@ def factors(frame: pd.DataFrame, stock: Stock, assessment: Assessment, setting: 
     picks[np.arange(len(frame)), pd.Index(COMPONENTS).get_indexer(pd.Index(frame["component"]))] = np.arange(
         len(frame)
     )
-    heat, power = energy(Packages(at, picks), frame, assessment.features, setting.method)
+    packages = Packages(at, picks)
+    heat, power = energy(packages, frame, assessment.features, setting.method)
     area = stock.buildings["heated_area_m2"].to_numpy(float)[at]
     carrier = setting.prices.index(stock.buildings["carrier"])[at]
-    today = assessment.buildings["energy_cost_kr"].to_numpy()[at]
-    saving = today - energy_cost_kr(heat, power, area, carrier, setting.prices)
+    # both tests of profitability, the regulation's and the label's, count calculated use
+    today = assessment.buildings.iloc[at]
+    before = energy_cost_kr(
+        today["calculated_heat_kwh"].to_numpy(),
+        today["electricity_kwh"].to_numpy(),
+        area,
+        carrier,
+        setting.prices,
+    )
+    after = setting.prices.index(
+        packages.last(frame["carrier"].to_numpy(object), stock.buildings["carrier"].to_numpy(object)[at])
+    )
+    saving = before - energy_cost_kr(heat, power, area, after, setting.prices)
     plan = frame[["at", "component"]].merge(due(stock), how="left", on=["at", "component"])
     marginal = np.maximum(frame["capital_kr"].to_numpy() - plan["due_kr"].fillna(0.0).to_numpy(), 0.0)
     return regulation_factor(saving, frame["lifetime_year"].to_numpy(), marginal)

@@ -10,6 +10,7 @@ import pandas as pd
 from energi.assess.energy import delivered
 from energi.assess.method import Method
 from energi.domain.choices import ENVELOPE, Component
+from energi.domain.measure import Catalogue
 from energi.domain.stock import Features, Flags, Floats, Ints
 
 COMPONENTS: tuple[str, ...] = tuple(component.value for component in Component)
@@ -37,6 +38,21 @@ class Packages:
         """Sum over each package of a value per action: (actions, ...) -> (m, ...)."""
         padded = np.concatenate([values, np.zeros((1, *values.shape[1:]))])  # row -1: no action
         return np.asarray(padded[self.picks].sum(axis=1))
+
+    def product(self, values: Floats) -> Floats:
+        """Product over each package of a share per action: (actions,) -> (m,)."""
+        padded = np.concatenate([values, np.ones(1)])
+        return np.asarray(padded[self.picks].prod(axis=1))
+
+    def last(self, values: np.ndarray, today: np.ndarray) -> np.ndarray:
+        """The text an action of each package states, or today's: (actions,), (m,) -> (m,)."""
+        found = today.copy()
+        for component in range(self.picks.shape[1]):
+            pick = self.picks[:, component]
+            stated = np.flatnonzero(pick >= 0)
+            stated = stated[values[pick[stated]] != ""]
+            found[stated] = values[pick[stated]]
+        return found
 
     def where(self, keep: Flags) -> Packages:
         """The packages kept."""
@@ -93,10 +109,45 @@ def energy(
     recovery, n_inf = after.recovery.copy(), after.n_inf_1_h.copy()
     _set(recovery, aired, frame["recovery"].to_numpy())
     _set(n_inf, aired, frame["n_inf"].to_numpy())
-    found = delivered(replace(after, u_w_m2k=u_w_m2k, g=g, recovery=recovery, n_inf_1_h=n_inf), method)
+    changed = replace(
+        after,
+        u_w_m2k=u_w_m2k,
+        g=g,
+        recovery=recovery,
+        n_inf_1_h=n_inf,
+        expenditure=expenditure(packages, frame, features),
+        heating_loss_kwh=after.heating_loss_kwh * packages.product(frame["heating_loss_share"].to_numpy()),
+        hot_water_kwh=after.hot_water_kwh * packages.product(frame["hot_water_share"].to_numpy()),
+        aux_kwh=after.aux_kwh * packages.product(frame["electricity_share"].to_numpy()),
+    )
+    found = delivered(changed, method)
     heat = found.heat_kwh - packages.total(frame["heat_kwh"].to_numpy())
     power = found.electricity_kwh + packages.total((frame["aux_kwh"] - frame["electricity_kwh"]).to_numpy())
     return np.maximum(heat, 0.0), np.maximum(power, 0.0)
+
+
+def expenditure(packages: Packages, frame: pd.DataFrame, features: Features) -> Floats:
+    """Delivered over produced heat of each package's generator, (m,) [-]."""
+    found = features.expenditure[packages.at].copy()
+    for component in range(len(COMPONENTS)):
+        _set(found, packages.picks[:, component], frame["expenditure"].to_numpy())
+    return found
+
+
+def sensible(packages: Packages, frame: pd.DataFrame, catalogue: Catalogue) -> Flags:
+    """Packages whose measures may be combined and have what they require with them: (m,)."""
+    keys = frame["key"].to_numpy(object)
+    fine = np.ones(len(packages.at), dtype=np.bool_)
+
+    def holds(key: str) -> Flags:
+        return np.asarray(packages.total((keys == key).astype(float)) > 0)
+
+    for measure in catalogue.measures:
+        for other in measure.excludes:
+            fine &= ~(holds(measure.key) & holds(other))
+        for other in measure.requires:
+            fine &= ~holds(measure.key) | holds(other)
+    return fine
 
 
 def _set(values: Floats, pick: Ints, new: Floats) -> None:

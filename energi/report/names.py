@@ -9,7 +9,7 @@ import pandas as pd
 
 from energi.explain.answer import Answer
 from energi.optimise.sheet import Key
-from energi.words import say
+from energi.words import number, say
 
 ALL = "all"
 """Stands for all organisations together."""
@@ -86,4 +86,4 @@ def goal_unit(answer: Answer) -> str:
 
 def amount(value: float, measured: str, lang: str) -> str:
     """An amount of a goal: ``"12.000 kr."``."""
-    return say(f"report.amount.{measured}", lang, value=value)
+    return say(f"report.amount.{measured}", lang, value=number(value, lang, 0 if measured == "kr" else 1))

@@ -18,7 +18,7 @@ from energi import words
 from energi.explain.answer import Answer
 from energi.report.charts import LABEL_COLOURS, charts, readable_on
 from energi.report.sentences import MILLION, headline_goal, sentences
-from energi.report.table import Table
+from energi.report.table import Shown, Table
 from energi.report.tables_data import DOUBTFUL
 
 MOST_BUILDINGS = 600
@@ -126,7 +126,18 @@ def _hash(css: str) -> str:
 # --- tables --------------------------------------------------------------------------------------
 
 _WIDE = frozenset(
-    {"measures", "example", "remedy", "verdict_reason", "item", "source", "clause_title", "proxy", "note"}
+    {
+        "measures",
+        "example",
+        "remedy",
+        "verdict_reason",
+        "item",
+        "source",
+        "clause_title",
+        "proxy",
+        "note",
+        "estate_name",
+    }
 )
 _FINDINGS = ("level", "sheet", "sheet_column", "count", "example", "remedy")
 _FIGURES = ("figure_key", "value", "value_unit", "year", "status", "source", "note")
@@ -157,16 +168,20 @@ def grid(
     """Some columns of a table (of some of its rows) as text."""
     rows = table.frame if frame is None else frame
     columns = [table.column(key) for key in keys]
-    heads = tuple(
-        Head(column.key, column.heading(lang), "n" if column.numeric else "wide" * (column.key in _WIDE))
-        for column in columns
-    )
+    heads = tuple(Head(column.key, column.heading(lang), _style(column)) for column in columns)
     values = (rows[key].iloc[:most] for key in keys)
     cells = zip(
         *([column.cell(v, lang) for v in series] for column, series in zip(columns, values, strict=True)),
         strict=True,
     )
     return Grid(heads, [list(row) for row in cells], max(len(rows) - most, 0))
+
+
+def _style(column: Shown) -> str:
+    """The class of a column's cells: numbers to the right, codes unbroken, long text wide."""
+    if column.numeric:
+        return "n"
+    return "c" if column.kind == "code" else "wide" * (column.key in _WIDE)
 
 
 def _keys(table: Table) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def sentences(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[st
     known = tables["summary"].frame
     figures = {str(key): float(value) for key, value in zip(known["figure"], known["value"], strict=True)}
     places = dict(zip(known["figure"], known["place"], strict=True))
-    saved = figures["lcc_saved"]
+    saved, same = figures["lcc_saved"], places["rent_rise"] == places["rent_rise_percent"]
     money = {name: _millions(abs(figures[name]), lang) for name in ("capital", "anyway", "lcc_saved")}
     money |= {name: _millions(figures[name], lang) for name in ("lcc_today", "lcc_plan")}
     counts = {name: _whole(figures[name], lang) for name in _COUNTS}
@@ -41,7 +41,7 @@ def sentences(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[st
         say("report.sentence.heat", lang, percent=figures["heat_saved_percent"], **counts),
         _climate(known, lang),
         say(
-            f"report.sentence.{'rent_same' if places['rent_rise'] == places['rent_rise_percent'] else 'rent'}",
+            f"report.sentence.{'rent_same' if same else 'rent'}",
             lang,
             rise=figures["rent_rise"],
             estate=places["rent_rise"],

@@ -116,10 +116,8 @@ def test_goals_are_shares_of_the_base(counted: Sheet) -> None:
 
 
 def test_goals_of_several_years_hold_side_by_side(hand: Toy) -> None:
-    goals = [
-        {"name": "co2_together", "year": year, "reduction_percent": cut}
-        for year, cut in ((2014, 10), (2016, 20))
-    ]
+    cuts = ((2014, 10), (2016, 20))
+    goals = [{"name": "co2_together", "year": year, "reduction_percent": cut} for year, cut in cuts]
     found = hand.posed(goals).sheet
     assert found.rules == ("one_option", "co2_together")
     assert found.given["co2_goal"] == {(2014,): pytest.approx(36.0), (2016,): pytest.approx(32.0)}

@@ -5,32 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from small import small_study
 
 from energi.domain.ask import Ask
 from energi.explain.answer import Answer
 from energi.flow import answer
 from energi.report.folder import write
-from energi.sample import write_sample
 
 
 @pytest.fixture(scope="session")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("lille studie")
-    write_sample(home, 12, 2010)
-    return home / "study.toml"
-
-
-@pytest.fixture(scope="session")
-def clashing(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with a common CO2 goal nobody can meet."""
-    home = tmp_path_factory.mktemp("umuligt studie")
-    for path in study.parent.iterdir():
-        (home / path.name).write_bytes(path.read_bytes())
-    text = study.read_text(encoding="utf-8")
-    assert "reduction_percent = 20" in text
-    text = text.replace("reduction_percent = 20", "reduction_percent = 99")
-    (home / "study.toml").write_text(text, encoding="utf-8")
-    return home / "study.toml"
+    return small_study(tmp_path_factory.mktemp("lille studie"))
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +25,10 @@ def planned(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Answer:
 
 
 @pytest.fixture(scope="session")
-def clashed(clashing: Path) -> Answer:
-    return answer(Ask(clashing))
+def clashed(tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    """The same with CO2 goals nobody can meet."""
+    home = tmp_path_factory.mktemp("umuligt studie")
+    return answer(Ask(small_study(home, less_co2_percent=99)))
 
 
 @pytest.fixture(scope="session")

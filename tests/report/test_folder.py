@@ -31,7 +31,7 @@ def test_a_run_folder_is_whole_and_has_a_copy_of_the_input(written: Path, study:
 
 def test_every_table_is_a_csv_file_with_machine_keys(written: Path, planned: Answer) -> None:
     for name, table in tables(planned, "da").items():
-        lines = (written / "csv" / f"{name}.csv").read_text(encoding="utf-8-sig").split("\r\n")
+        lines = (written / "csv" / f"{name}.csv").read_text(encoding="utf-8-sig").split("\n")
         keys = [column.key for column in table.columns if column.key != "seconds"]
         assert lines[0].split(";") == keys
     assert (written / "csv" / "plan.csv").read_bytes().startswith(b"\xef\xbb\xbf")
@@ -79,7 +79,7 @@ def test_english_has_the_same_numbers(written: Path, planned: Answer, tmp_path: 
             if column.numeric and column.key != "seconds":
                 ours = decimal(english_rows[column.key], "en")
                 pd.testing.assert_series_equal(decimal(danish_rows[column.key], "da"), ours)
-    first = (english / "csv" / "plan.csv").read_text(encoding="utf-8-sig").split("\r\n")[0]
+    first = (english / "csv" / "plan.csv").read_text(encoding="utf-8-sig").split("\n")[0]
     assert first.startswith("organisation,organisation_name,")
 
 

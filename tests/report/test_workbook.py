@@ -46,7 +46,8 @@ def test_each_table_is_an_excel_table_below_its_title(book: Any, planned: Answer
         assert sheet.freeze_panes == f"B{HEADER + 2}"
         assert sheet.cell(1, 1).value == table.title("da")
         assert sheet.page_setup.orientation == "landscape"
-        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
         assert sheet.print_title_rows == f"${HEADER + 1}:${HEADER + 1}"
 
 

@@ -1,0 +1,118 @@
+"""What a package is worth: energy after, bills, life-cycle cost, by start year where it matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from energi.assess.cost import energy_pv
+from energi.assess.expected import counted_kwh, saving_range_kwh
+from energi.assess.setting import Setting
+from energi.domain.stock import Assessment, Floats, Ints, Stock
+from energi.options.packages import Packages, energy, expenditure
+from energi.options.sums import Sums
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What packages are judged on: the stages before, in one hand."""
+
+    stock: Stock
+    assessment: Assessment
+    setting: Setting
+
+
+def evaluated(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Ground) -> pd.DataFrame:
+    """Everything a package is; columns ``payment_0``, ``lcc_0`` ... count the start years.
+
+    Parameters
+    ----------
+    packages : Packages
+    frame : DataFrame
+        Actions.
+    sums : Sums
+        What every action adds.
+    ground : Ground
+
+    Returns
+    -------
+    DataFrame
+        One row per package: at, carrier, capital_kr, heat_kwh (as counted), calculated_heat_kwh,
+        expected_heat_kwh, electricity_kwh, failing, baths, payment_*, lcc_*.
+    """
+    features, today = ground.assessment.features, ground.assessment.buildings
+    at = packages.at
+    heat, power = energy(packages, frame, features, ground.setting.method)
+    produced = expenditure(packages, frame, features)
+    expected = counted_kwh(heat, produced, features.area_ref_m2[at], "expected")
+    counted = expected if ground.setting.study.energy_basis == "expected" else heat
+    standing = ground.stock.buildings["carrier"].to_numpy(object)[at]
+    columns = {
+        "at": at,
+        "carrier": packages.last(frame["carrier"].to_numpy(object), standing),
+        "capital_kr": packages.total(sums.capital_kr),
+        "heat_kwh": counted,
+        "calculated_heat_kwh": heat,
+        "expected_heat_kwh": expected,
+        "electricity_kwh": power,
+        "failing": packages.total(sums.failing),
+        "baths": packages.total(sums.baths),
+    }
+    payment, worth = packages.total(sums.payment_kr), packages.total(sums.worth_kr)
+    bill = bills(at, counted, power, columns["carrier"], ground)
+    due_kr = today["due_worth_kr"].to_numpy()[at]
+    for number in range(payment.shape[1]):
+        columns[f"payment_{number}"] = payment[:, number]
+        lcc = worth[:, number] + bill[:, number] + due_kr
+        columns[f"lcc_{number}"] = np.where(packages.empty, today["lcc_kr"].to_numpy()[at], lcc)
+    return pd.DataFrame(columns)
+
+
+def bills(at: Ints, heat_kwh: Floats, power_kwh: Floats, carrier: np.ndarray, ground: Ground) -> Floats:
+    """Present value of the energy bills by start year, (m, starts): as today until the works are done."""
+    setting, today = ground.setting, ground.assessment.buildings
+    prices, horizon = setting.prices, setting.study.economy.horizon_year
+    area = ground.stock.buildings["heated_area_m2"].to_numpy(float)[at]
+    before = prices.index(ground.stock.buildings["carrier"])[at]
+    after = prices.index(carrier)
+    heat, power = today["heat_kwh"].to_numpy()[at], today["electricity_kwh"].to_numpy()[at]
+    found = np.empty((len(at), len(setting.study.period.start_years)))
+    for number, year in enumerate(setting.study.period.start_years):
+        start = year - setting.study.period.base_year
+        as_today = energy_pv(heat, power, area, before, prices, 0, start)
+        found[:, number] = as_today + energy_pv(heat_kwh, power_kwh, area, after, prices, start, horizon)
+    return found
+
+
+def ranges(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """How sure each option is: low and high heat saving, and the life-cycle cost they lead to.
+
+    Returns
+    -------
+    DataFrame
+        saving_low_kwh, saving_high_kwh [kWh/year], lcc_low_kr (with the high saving), lcc_high_kr
+        (with the low saving) [kr]; for going on as today all savings are 0.
+    """
+    setting, prices = ground.setting, ground.setting.prices
+    today = ground.assessment.buildings.loc[options["building"]]
+    calculated = today["calculated_heat_kwh"].to_numpy() - options["calculated_heat_kwh"].to_numpy()
+    expected = today["expected_heat_kwh"].to_numpy() - options["expected_heat_kwh"].to_numpy()
+    low, high = saving_range_kwh(calculated, expected)
+    counted = today["heat_kwh"].to_numpy() - options["heat_kwh"].to_numpy()
+    base, horizon = setting.study.period.base_year, setting.study.economy.horizon_year
+    start = np.maximum(options["start_year"].to_numpy() - base, 0)
+    none, carrier = np.zeros(len(options)), prices.index(options["carrier"])
+    kwh_kr = energy_pv(none + 1.0, none, none, carrier, prices, start, horizon)  # one kWh a year
+    lcc = options["lcc_kr"].to_numpy()
+    works = options["start_year"].to_numpy() > 0
+    return pd.DataFrame(
+        {
+            "saving_low_kwh": np.where(works, low, 0.0),
+            "saving_high_kwh": np.where(works, high, 0.0),
+            "lcc_low_kr": np.where(works, lcc - (high - counted) * kwh_kr, lcc),
+            "lcc_high_kr": np.where(works, lcc + (counted - low) * kwh_kr, lcc),
+        },
+        index=options.index,
+    )

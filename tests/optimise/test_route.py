@@ -1,0 +1,128 @@
+"""Large programs through the linear relaxation and a core: the same answer as straight, honestly bounded."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from brute import every_combination, tried
+from toys import every_rule, study, toy
+
+from energi.domain.study import Solving
+from energi.optimise import route
+from energi.optimise.case import Case
+from energi.optimise.program import Program, program
+from energi.optimise.reduce import lagrangian, without_implied
+from energi.optimise.route import search
+from energi.optimise.solve import Outcome, Status, solve
+
+TIGHT = [
+    {"name": "budget"},
+    {"name": "rent_percent", "cap_percent": 14},
+    {"name": "co2_together", "year": 2016, "reduction_percent": 28},
+]
+
+
+@pytest.fixture
+def cored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every program counts as large, and the first core is a small one."""
+    monkeypatch.setattr(route, "STRAIGHT", 0)
+    monkeypatch.setattr(route, "PER_BUILDING", (2, 3))
+
+
+def found(case: Case, solving: Solving | None = None) -> tuple[Outcome, str]:
+    return search(program(case.card, case.sheet), case.sheet.building, solving or case.study.solving)
+
+
+@pytest.mark.usefixtures("cored")
+@pytest.mark.parametrize("goal", ["life_cycle_cost", "co2", "capital"])
+def test_through_a_core_the_optimum_is_the_best_of_all_combinations(goal: str) -> None:
+    seen = set()
+    for seed in range(16):
+        made, rules = toy(seed), every_rule(np.random.default_rng(500 + seed))[seed % 3 :]
+        trial = tried(made, study(rules), every_combination(made))
+        outcome, how = found(made.posed(rules, goal))
+        seen.add(outcome.status)
+        if trial.allowed.any():
+            best = trial.goals[goal][trial.allowed].min()
+            assert outcome.status is Status.OPTIMAL
+            assert outcome.objective == pytest.approx(best, rel=1e-6, abs=1e-6)
+            assert outcome.bound <= best * (1 + 1e-6) + 1e-6
+        else:
+            assert outcome.status is Status.INFEASIBLE
+            assert outcome.columns is None
+        assert how.startswith("lp")
+    assert seen == {Status.OPTIMAL, Status.INFEASIBLE}
+
+
+@pytest.fixture(scope="module")
+def large() -> Case:
+    return toy(3, buildings=30, packages=12, estate=5).posed(TIGHT)
+
+
+@pytest.fixture(scope="module")
+def optimum(large: Case) -> float:
+    return solve(program(large.card, large.sheet), large.study.solving).objective
+
+
+@pytest.mark.usefixtures("cored")
+def test_the_gap_and_bound_hold_over_all_options(large: Case, optimum: float) -> None:
+    outcome, how = found(large, Solving(gap_percent=1.0, time_limit_s=20))
+    assert "core of" in how
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.bound <= optimum * (1 + 1e-7)
+    assert optimum * (1 - 1e-7) <= outcome.objective <= optimum * 1.01
+
+
+@pytest.mark.usefixtures("cored")
+def test_a_core_alone_is_not_called_optimal(large: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first core ends optimal in itself; the time is then up before a wider one is tried."""
+
+    def first_only(*arguments: object) -> object:
+        yield next(iter(cores(*arguments)))
+
+    cores = route._cores
+    monkeypatch.setattr(route, "_cores", first_only)
+    outcome, _ = found(large, Solving(gap_percent=0.0, time_limit_s=20))
+    assert outcome.columns is not None
+    assert outcome.status is Status.LIMIT
+    assert outcome.gap_percent > 0
+
+
+@pytest.mark.usefixtures("cored")
+def test_no_time_for_the_relaxation_is_no_plan(large: Case) -> None:
+    outcome, _ = found(large, Solving(time_limit_s=1e-6))
+    assert outcome.status is Status.LIMIT_EMPTY
+    assert outcome.columns is None
+
+
+def test_any_prices_give_a_lower_bound(large: Case, optimum: float) -> None:
+    whole = program(large.card, large.sheet)
+    linear = solve(whole, large.study.solving, relaxed=True)
+    assert linear.duals is not None
+    tight = lagrangian(whole, linear.duals, large.sheet.building)
+    assert tight == pytest.approx(linear.objective, rel=1e-6)
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        prices = linear.duals * rng.uniform(-0.5, 2.0, len(linear.duals))
+        assert lagrangian(whole, prices, large.sheet.building) <= optimum * (1 + 1e-9)
+
+
+def slim_and_whole(seed: int) -> tuple[Program, Program]:
+    case = toy(seed, buildings=12, packages=4).posed(every_rule(np.random.default_rng(seed)))
+    whole = program(case.card, case.sheet)
+    return without_implied(whole), whole
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_taken_out_were_implied(seed: int) -> None:
+    slim, whole = slim_and_whole(seed)
+    assert len(slim.names) < len(whole.names)
+    asked = study().solving
+    ours, theirs = solve(slim, asked), solve(whole, asked)
+    assert ours.status is theirs.status
+    if theirs.columns is not None:
+        assert ours.objective == pytest.approx(theirs.objective, rel=1e-9)
+        assert ours.columns is not None
+        left = whole.matrix @ ours.columns
+        assert (left <= whole.upper + 1e-6).all()
+        assert (left >= whole.lower - 1e-6).all()

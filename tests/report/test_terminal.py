@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from energi.domain.finding import Finding
+from energi.explain.answer import Answer
+from energi.optimise.solve import Progress
+from energi.report import terminal
+from energi.report.tables import tables
+from energi.report.terminal import Telling, findings_text, letter, summary
+
+
+@pytest.mark.parametrize(("position", "told"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA")])
+def test_columns_are_named_as_excel_names_them(position: int, told: str) -> None:
+    assert letter(position) == told
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_summary_fits_80_columns_and_names_every_estate(
+    planned: Answer, lang: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = tables(planned, lang)
+    summary(planned, shown, lang, Path("runs") / "x")
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= 80
+    words = " ".join(told.split())
+    for estate in planned.case.stock.estates["name"]:
+        assert estate.split(",")[0] in words
+    assert ("bedst mulige" if lang == "da" else "best possible") in words
+    assert str(Path("runs") / "x") in told
+    assert "HiGHS" in told
+
+
+def test_a_summary_without_a_plan_tells_what_would_have_to_give(
+    clashed: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summary(clashed, tables(clashed, "da"), "da", Path("x"))
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Ingen plan holder alle grænser" in told
+    assert "Det fælles CO2-mål i 2015" in told
+    assert "totaløkonomien" not in told
+
+
+def test_many_estates_are_cut_to_the_steepest(
+    planned: Answer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "MOST_ESTATES", 1)
+    shown = tables(planned, "da")
+    summary(planned, shown, "da", Path("x"))
+    told = " ".join(capsys.readouterr().out.split())
+    frame = shown["estates"].frame
+    assert f"... og {len(frame) - 1} afdelinger til" in told
+
+
+def test_findings_are_told_once_per_cause_with_the_cell() -> None:
+    found = [Finding("E-CELL-EMPTY", "buildings", row, "heated_area_m2") for row in (7, 9, 11, 13)]
+    found.append(Finding("W-NO-LABEL", "buildings", 5, "", "", "A-01-1"))
+    told = findings_text(found, "da", {"buildings": {"heated_area_m2": 5}})
+    assert told.startswith("FEJL E-CELL-EMPTY, 4 gange\n")
+    assert "celle F7" in told
+    assert "celle F13" not in told
+    assert "... og 1 til" in told
+    assert told.index("FEJL") < told.index("ADVARSEL")
+    assert told.count("→") == 2
+
+
+def test_progress_is_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with Telling("da", "kr") as telling:
+        telling.stage("read")
+        telling.stage("optimise")
+        telling.solving(Progress(0.5, math.nan, -math.inf, math.inf))
+        for _ in range(3):  # the same again is no news
+            telling.solving(Progress(1.0, 12.5e6, 12e6, 4.0))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Læser studie og regneark"
+    assert "Ctrl-C" in lines[1]
+    assert lines[2].strip() == "endnu ingen plan, 0,50 s"
+    assert lines[3].strip() == "bedste plan 12,50 mio. kr., grænse 12,00, afstand 4,000 %, 1,00 s"
+    assert len(lines) == 4
+
+
+def test_progress_on_a_terminal_is_one_line_per_stage(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    with Telling("en", "tCO2e") as telling:
+        telling.stage("optimise")
+        telling.solving(Progress(1.0, 900.0, -math.inf, math.inf))
+        telling.stage("report")
+    told = capsys.readouterr().err
+    assert "best plan 900.00 t CO2, bound –, gap – %" in told
+    assert "Writing report" in told
+    assert "✓" in told
