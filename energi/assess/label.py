@@ -209,12 +209,10 @@ def scale_at(day: date, program: str = "") -> str:
     InputError
         ``E-LABEL-SCALE`` before 2006-09-01: the older scales are not available.
     """
-    table = scales()
-    found = [name for name, scale in table.scales.items() if scale.start <= day <= (scale.end or date.max)]
-    if not found:
+    found = scales().at(day, program)
+    if found is None:
         raise InputError("E-LABEL-SCALE", day=day)
-    found.sort(key=lambda name: table.scales[name].start)
-    return found[0] if program.startswith(table.overlap_programs) else found[-1]
+    return found
 
 
 @cache

@@ -78,8 +78,7 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
     ]
     drawer = Figures((figure for path in paths for figure in figures(path)), accepted=study.accept_unverified)
     catalogue = card(find(study.catalogue, home, "data/measures"), Catalogue)
-    later = {measure.effect.carrier.value for measure in catalogue.measures if measure.effect.carrier}
-    carriers = sorted(set(stock.buildings["carrier"]) | later)
+    carriers = sorted({*stock.buildings["carrier"], *_later(catalogue, drawer)})
     climate = study.climate
     series = read_series(find(climate.series, home, "data/factors", suffix=".csv"))
     years = (climate.base_year, *study.period.years)
@@ -95,3 +94,9 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
         packs=read_packs(study.requirements, home),
         scale=scale_at(date(study.period.base_year, 1, 1)),
     )
+
+
+def _later(catalogue: Catalogue, drawer: Figures) -> set[str]:
+    """Carriers a measure may change a building to; a measure without a price is not offered."""
+    priced = (measure for measure in catalogue.measures if drawer.usable(f"measure_cost.{measure.key}"))
+    return {measure.effect.carrier.value for measure in priced if measure.effect.carrier}

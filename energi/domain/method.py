@@ -207,3 +207,14 @@ class Scales(_Part):
             if limits != sorted(limits):
                 raise ValueError(f"the limits of scale {name} must rise")
         return self
+
+    def at(self, day: date, program: str = "") -> LabelScale | None:
+        """The scale a label of a day was issued on; the program decides where two overlap in 2012.
+
+        None before 2006-09-01: the older scales are not available.
+        """
+        found = [name for name, scale in self.scales.items() if scale.start <= day <= (scale.end or date.max)]
+        found.sort(key=lambda name: self.scales[name].start)
+        if not found:
+            return None
+        return found[0] if program.startswith(self.overlap_programs) else found[-1]

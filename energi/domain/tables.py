@@ -20,3 +20,6 @@ TABLES: tuple[type[Row], ...] = (
     NewBuildRow,
 )
 """All tables, in the order of the workbook's sheets."""
+
+SCHEMA_VERSION = 1
+"""Version of the tables; a workbook names it in its document properties."""

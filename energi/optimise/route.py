@@ -68,7 +68,7 @@ def search(
         left_s = solving.time_limit_s - (time.perf_counter() - began)
         if state.ended or left_s <= 0:
             break
-        found, columns = _solved(slim, kept, state.bound, solving, left_s, log, listener)
+        found, columns = _solved(slim, kept, state, solving, left_s, log, listener)
         if found.columns is not None:
             found = replace(found, columns=_whole(found.columns, columns, len(whole.cost)))
         state = _after(state, found, kept, excess, solving.gap_percent)
@@ -140,23 +140,26 @@ def _cores(excess: Floats, rows: int, building: Ints) -> Iterator[Flags]:
 def _solved(
     slim: Program,
     kept: Flags,
-    bound: float,
+    state: _State,
     solving: Solving,
     left_s: float,
     log: Path | None,
     listener: Listener | None,
 ) -> tuple[Outcome, Ints]:
-    """Solve a core, telling progress against the bound of the whole."""
+    """Solve a core from the best plan so far, telling progress against the bound of the whole."""
     small, columns = core(slim, kept)
+    best = state.best
 
     def tell(progress: Progress) -> None:
         if listener is not None:
-            gap = gap_percent(progress.objective, bound)
-            listener(progress._replace(bound=bound, gap_percent=gap))
+            reached = float(np.fmin(progress.objective, best.objective))
+            told = progress._replace(objective=reached, bound=state.bound)
+            listener(told._replace(gap_percent=gap_percent(reached, state.bound)))
 
     # half the gap is left for what the core cannot see
     ask = solving.model_copy(update={"time_limit_s": left_s, "gap_percent": solving.gap_percent / 2})
-    return solve(small, ask, log=log, listener=tell), columns
+    start = None if best.columns is None else best.columns[columns]
+    return solve(small, ask, log=log, listener=tell, start=start), columns
 
 
 def _whole(values: Floats, columns: Ints, count: int) -> Floats:

@@ -120,6 +120,7 @@ def solve(
     relaxed: bool = False,
     log: Path | None = None,
     listener: Listener | None = None,
+    start: Floats | None = None,
 ) -> Outcome:
     """Minimise a program.
 
@@ -134,12 +135,18 @@ def solve(
         File HiGHS writes its log to.
     listener : callable, optional
         Called with the solver's `Progress` now and then.
+    start : (columns,), optional
+        A plan to begin from.
     """
     began = time.perf_counter()
     highs = quiet()
     _configure(highs, solving, log)
     if highs.passModel(_lp(program, relaxed)) == highspy.HighsStatus.kError:
         return _empty(Status.ERROR, time.perf_counter() - began)
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        highs.setSolution(solution)
     if listener is not None and not relaxed:
         highs.cbMipLogging += lambda event: listener(_progress(event.data_out))
     highs.HandleKeyboardInterrupt = True  # Ctrl-C ends the solve and keeps the best plan found

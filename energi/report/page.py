@@ -142,8 +142,9 @@ _WIDE = frozenset(
 _FINDINGS = ("level", "sheet", "sheet_column", "count", "example", "remedy")
 _FIGURES = ("figure_key", "value", "value_unit", "year", "status", "source", "note")
 _PLAN = (
-    "building", "start_year", "measures", "capital_kr", "anyway_kr", "heat_before_kwh", "saving_computed_kwh",
-    "saving_claimed_kwh", "class_before", "class_after", "co2_before_t", "co2_after_t",
+    "building", "start_year", "measures", "capital_kr", "anyway_kr", "heat_before_kwh", "saving_claimed_kwh",
+    "saving_computed_kwh", "saving_expected_kwh", "class_before", "class_after", "co2_before_t",
+    "co2_after_t",
 )  # fmt: skip
 _RENTS = ("estate", "estate_name", "rent_kr_m2", "rise_kr_m2", "rise_percent", "cap_kr_m2", "cap_percent")
 _RESIDENTS = (

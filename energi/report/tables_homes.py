@@ -12,7 +12,7 @@ from energi.domain.stock import Floats
 from energi.explain.answer import Answer
 from energi.optimise.sheet import KG_PER_TONNE
 from energi.report.names import ALL, organisation_names
-from energi.report.reading import accounts, as_today, goal_of, tonnes
+from energi.report.reading import accounts, as_today, goal_of, made, tonnes
 from energi.report.table import Shown, Table, table
 from energi.words import say
 
@@ -85,13 +85,13 @@ def _bills(answer: Answer, works: pd.DataFrame) -> pd.DataFrame:
     """The yearly energy bill of each estate before and after [kr/year]."""
     buildings, prices = answer.case.stock.buildings, answer.setting.prices
     area = buildings["heated_area_m2"].to_numpy(float)
-    carrier = prices.index(buildings["carrier"])
+    later = answer.case.offers.options["carrier"].iloc[made(answer).chosen]
 
-    def bill(state: str) -> Floats:
+    def bill(state: str, carriers: pd.Series) -> Floats:
         heat, power = (works[f"{kind}_{state}_kwh"].to_numpy(float) for kind in ("heat", "electricity"))
-        return energy_cost_kr(heat, power, area, carrier, prices)
+        return energy_cost_kr(heat, power, area, prices.index(carriers), prices)
 
-    bills = pd.DataFrame({"before": bill("before"), "after": bill("after")})
+    bills = pd.DataFrame({"before": bill("before", buildings["carrier"]), "after": bill("after", later)})
     return bills.groupby(works["estate"]).sum()
 
 

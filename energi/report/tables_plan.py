@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from energi.assess.label import classes
+from energi.domain.choices import Carrier
 from energi.domain.study import Co2Goal
 from energi.explain.answer import Answer
 from energi.optimise.readings import numbers
@@ -48,10 +49,17 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("anyway_kr", "kr", "money"),
         Shown("payment_kr", "kr/year", "money"),
         Shown("lcc_change_kr", "kr", "money"),
+        Shown("lcc_change_low_kr", "kr", "money"),
+        Shown("lcc_change_high_kr", "kr", "money"),
+        Shown("carrier_before"),
+        Shown("carrier_after"),
         Shown("heat_before_kwh", "kWh/year", "integer"),
         Shown("heat_after_kwh", "kWh/year", "integer"),
-        Shown("saving_computed_kwh", "kWh/year", "integer"),
         Shown("saving_claimed_kwh", "kWh/year", "integer"),
+        Shown("saving_computed_kwh", "kWh/year", "integer"),
+        Shown("saving_expected_kwh", "kWh/year", "integer"),
+        Shown("saving_low_kwh", "kWh/year", "integer"),
+        Shown("saving_high_kwh", "kWh/year", "integer"),
         Shown("electricity_before_kwh", "kWh/year", "integer"),
         Shown("electricity_after_kwh", "kWh/year", "integer"),
         Shown("class_before", kind="code"),
@@ -96,7 +104,15 @@ def plan(answer: Answer, lang: str) -> Table:
         frame[column] = options[column]
     frame["lcc_change_kr"] = options["lcc_kr"] - today["lcc_kr"]
     frame["heat_before_kwh"], frame["heat_after_kwh"] = today["heat_kwh"], options["heat_kwh"]
-    frame["saving_computed_kwh"] = today["heat_kwh"] - options["heat_kwh"]
+    frame["lcc_change_low_kr"] = options["lcc_low_kr"] - today["lcc_kr"]
+    frame["lcc_change_high_kr"] = options["lcc_high_kr"] - today["lcc_kr"]
+    carriers = {carrier: names.get(lang) for carrier, names in Carrier.words().items()}
+    frame["carrier_before"] = buildings["carrier"].map(carriers)
+    frame["carrier_after"] = options["carrier"].map(carriers)
+    frame["saving_computed_kwh"] = today["calculated_heat_kwh"] - options["calculated_heat_kwh"]
+    frame["saving_expected_kwh"] = today["expected_heat_kwh"] - options["expected_heat_kwh"]
+    frame["saving_low_kwh"] = options["saving_low_kwh"]
+    frame["saving_high_kwh"] = options["saving_high_kwh"]
     frame["saving_claimed_kwh"] = options["package"].map(_claimed(answer, options["package"]))
     frame["electricity_before_kwh"] = today["electricity_kwh"]
     frame["electricity_after_kwh"] = options["electricity_kwh"]
@@ -250,7 +266,8 @@ def summary(answer: Answer, works: pd.DataFrame, homes: pd.DataFrame, lang: str)
     """The figures of the first page, one per row."""
     lcc_today = float(answer.case.assessment.buildings["lcc_kr"].sum())
     done = works[works["start_year"].notna()]
-    heat, saved = works["heat_before_kwh"].sum(), works["saving_computed_kwh"].sum()
+    heat = works["heat_before_kwh"].sum()
+    saved = heat - works["heat_after_kwh"].sum()
     most = homes.iloc[homes["rise_kr_m2"].argmax()]
     steepest = homes.iloc[homes["rise_percent"].argmax()]
     certificate = made(answer).certificate

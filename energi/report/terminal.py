@@ -196,6 +196,7 @@ def summary(answer: Answer, tables: Mapping[str, Table], lang: str, folder: Path
 
 def _planned(console: Console, answer: Answer, tables: Mapping[str, Table], lang: str) -> None:
     console.print(_organisations(answer, tables, lang))
+    console.print()
     homes = tables["estates"].frame.sort_values("rise_percent", ascending=False, kind="stable")
     shown = homes.head(MOST_ESTATES).sort_index() if len(homes) > MOST_ESTATES else homes.sort_index()
     console.print(_estates(shown, lang))

@@ -5,6 +5,7 @@ Every text is written as text, never as a formula. The same answer gives the sam
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,15 @@ HEADER = 3
 
 NARROW, WIDE = 9, 60
 """Least and largest width of a column [characters]."""
+
+ARROW = 3
+"""Width of the filter's arrow in a header [characters]."""
+
+LINE = 15
+"""Height of a line [points]."""
+
+LEFT, RIGHT = 32, 90
+"""Widths of the first sheet's columns [characters]."""
 
 SAMPLE = 200
 """Rows looked at for a column's width."""
@@ -102,22 +112,25 @@ def _formats(book: Any) -> dict[str, Any]:
         "about": {"italic": True, "font_color": "#555555"},
         "alarm": {"bold": True, "font_color": "#B00020"},
         "text": {"valign": "top", "text_wrap": True},
+        "link": {"font_color": "#0563C1", "underline": 1, "valign": "top"},
         "head": {"bold": True, "text_wrap": True, "valign": "top"},
     }
     return {name: book.add_format(look) for name, look in looks.items()} | {
         pattern: book.add_format({"num_format": pattern, "valign": "top"})
-        for pattern in ("0", "#,##0", "#,##0.0", "#,##0.00", "#,##0.0000", "#,##0.####")
+        for pattern in ("0", "#,##0", "#,##0.0", "#,##0.00", "#,##0.0000")
     }
 
 
-def _pattern(column: Shown) -> str:
-    """Excel's number format of a column."""
+def _pattern(column: Shown, value: float) -> str:
+    """Excel's number format of a cell; a column without fixed decimals shows about four digits."""
     if column.kind == "year":
         return "0"
     if column.kind in {"integer", "money"}:
         return "#,##0"
     digits = column.digits
-    return "#,##0.####" if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+    if digits is None:
+        digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
+    return "#,##0." + "0" * digits if digits else "#,##0"
 
 
 def _names(tables: Mapping[str, Table], lang: str, taken: set[str]) -> dict[str, str]:
@@ -140,10 +153,14 @@ def _write_table(pen: _Book, sheet: Any, table: Table) -> None:
     sheet.write_string(0, 0, table.title(pen.lang), pen.formats["title"])
     sheet.write_string(1, 0, table.about(pen.lang), pen.formats["about"])
     headings = _headings(table, pen.lang)
+    lines = 1
     for at, column in enumerate(table.columns):
         values = table.frame[column.key].tolist()
         _write_column(pen, sheet, at, column, values)
-        sheet.set_column(at, at, _width(headings[at], [column.cell(v, pen.lang) for v in values[:SAMPLE]]))
+        width = _width(headings[at], [column.cell(value, pen.lang) for value in values[:SAMPLE]])
+        sheet.set_column(at, at, width)
+        lines = max(lines, _lines(headings[at], width - ARROW))
+    sheet.set_row(HEADER, LINE * lines)
     last = HEADER + max(len(table.frame), 1)  # Excel wants a row below the header
     header = [{"header": heading, "header_format": pen.formats["head"]} for heading in headings]
     options = {"name": f"t_{table.name}", "columns": header, "style": "Table Style Light 9"}
@@ -165,9 +182,9 @@ def _headings(table: Table, lang: str) -> list[str]:
 def _write_column(pen: _Book, sheet: Any, at: int, column: Shown, values: Sequence[Any]) -> None:
     """Numbers as numbers, everything else as text; what is unknown stays empty."""
     if column.numeric:
-        look = pen.formats[_pattern(column)]
         for row, value in enumerate(values, start=HEADER + 1):
             if not pd.isna(value):
+                look = pen.formats[_pattern(column, float(value))]
                 sheet.write_number(row, at, float(value), look)
         return
     look = pen.formats["text"]
@@ -178,14 +195,19 @@ def _write_column(pen: _Book, sheet: Any, at: int, column: Shown, values: Sequen
 
 
 def _width(heading: str, cells: Sequence[str]) -> float:
-    words = max((len(word) for word in heading.split()), default=0) + 3  # room for the filter's arrow
+    words = max((len(word) for word in heading.split()), default=0) + ARROW
     return float(min(max(NARROW, words, *(len(cell) + 2 for cell in cells), 0), WIDE))
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines a text takes in a column, a little generously: Excel's letters are not of one width."""
+    return len(textwrap.wrap(text, max(int(0.9 * width), 4))) or 1
 
 
 def _print_setup(sheet: Any, header: str, *, repeat: int | None) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 0 if repeat else 1)
     sheet.set_header("&L" + header.replace("&", "&&")[:200])
     sheet.set_footer("&L&A&R&P / &N")
     if repeat is not None:
@@ -196,7 +218,7 @@ def _draw(pen: _Book, sheet: Any, table: Table, drawing: _Lines) -> None:
     """One chart per group, below one another to the right of the table."""
     groups = table.frame[drawing.group].tolist()
     keys = [column.key for column in table.columns]
-    right, row = len(keys) + 1, HEADER
+    right, row = len(keys) + 1, HEADER + 1
     first = HEADER + 1
     for name, rows in groupby(range(len(groups)), key=groups.__getitem__):
         span = list(rows)
@@ -251,8 +273,8 @@ def _write_first(
 ) -> None:
     """What it is, that it may be made up, how it ended, and what each sheet holds."""
     lang, study = pen.lang, answer.case.study
-    sheet.set_column(0, 0, 32)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(0, 0, LEFT)
+    sheet.set_column(1, 1, RIGHT)
     sheet.write_string(0, 0, title(answer, lang), pen.formats["title"])
     row = 1
     if study.made_up:
@@ -261,12 +283,14 @@ def _write_first(
     for line in lead(answer, tables, lang):
         sheet.merge_range(row, 0, row, 1, "", pen.formats["text"])
         sheet.write_string(row, 0, line, pen.formats["text"])
-        sheet.set_row(row, 15 * (1 + len(line) // 115))
+        sheet.set_row(row, LINE * _lines(line, LEFT + RIGHT))
         row += 1
     sheet.write_string(row, 0, say("workbook.run", lang, run_id=run_id), pen.formats["about"])
     row += 2
     sheet.write_string(row, 0, say("workbook.sheets", lang), pen.formats["head"])
     for name, table in tables.items():
         row += 1
-        sheet.write_url(row, 0, f"internal:'{names[name]}'!A1", string=names[name])
+        target = f"internal:'{names[name]}'!A1"
+        sheet.write_url(row, 0, target, pen.formats["link"], string=names[name])
         sheet.write_string(row, 1, table.about(lang), pen.formats["text"])
+        sheet.set_row(row, LINE * _lines(table.about(lang), RIGHT))

@@ -15,11 +15,10 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from energi.domain.columns import Column, Row, columns_of
 from energi.domain.errors import InputError
-from energi.domain.tables import TABLES
+from energi.domain.tables import SCHEMA_VERSION, TABLES
 from energi.domain.wording import Words
 from energi.words import say, text
 
-SCHEMA_VERSION = 1
 FIRST_DATA_ROW = 2  # from 0: titles, machine keys, then data
 MOST_ROWS = 1_048_576
 _CREATED = datetime(2010, 1, 1, tzinfo=UTC)  # fixed, so that the same portfolio gives the same bytes

@@ -18,7 +18,7 @@ from energi.optimise.solve import Outcome, Status, solve
 TIGHT = [
     {"name": "budget"},
     {"name": "rent_percent", "cap_percent": 14},
-    {"name": "co2_together", "year": 2016, "reduction_percent": 28},
+    {"name": "co2_together", "year": 2016, "reduction_percent": 30},
 ]
 
 
@@ -56,7 +56,7 @@ def test_through_a_core_the_optimum_is_the_best_of_all_combinations(goal: str) -
 
 @pytest.fixture(scope="module")
 def large() -> Case:
-    return toy(3, buildings=30, packages=12, estate=5).posed(TIGHT)
+    return toy(3, buildings=30, packages=12, estate=5).posed(TIGHT, "capital")
 
 
 @pytest.fixture(scope="module")
@@ -73,19 +73,41 @@ def test_the_gap_and_bound_hold_over_all_options(large: Case, optimum: float) ->
     assert optimum * (1 - 1e-7) <= outcome.objective <= optimum * 1.01
 
 
-@pytest.mark.usefixtures("cored")
-def test_a_core_alone_is_not_called_optimal(large: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first core ends optimal in itself; the time is then up before a wider one is tried."""
+@pytest.mark.parametrize(
+    ("excess", "bound", "status", "ended"),
+    [
+        (0.0, 90.0, Status.LIMIT, False),  # what was left out may well be in a better plan
+        (11.0, 90.0, Status.OPTIMAL, True),  # nothing left out can be: the core speaks for the whole
+        (0.0, 99.95, Status.OPTIMAL, True),  # the bound is close enough whatever was left out
+    ],
+)
+def test_a_core_alone_proves_nothing(excess: float, bound: float, status: Status, ended: bool) -> None:
+    state = route._State(route._empty(), bound, "lp", ended=False)
+    ours = Outcome(Status.OPTIMAL, np.zeros(2), 100.0, 100.0, 0.0, 1.0)
+    kept, priced = np.array([True, False]), np.array([0.0, excess])
+    after = route._after(state, ours, kept, priced, 0.1)
+    assert (after.best.status, after.ended) == (status, ended)
+    assert after.bound == (100.0 if excess > 10 else bound)
 
-    def first_only(*arguments: object) -> object:
-        yield next(iter(cores(*arguments)))
 
-    cores = route._cores
-    monkeypatch.setattr(route, "_cores", first_only)
-    outcome, _ = found(large, Solving(gap_percent=0.0, time_limit_s=20))
-    assert outcome.columns is not None
-    assert outcome.status is Status.LIMIT
-    assert outcome.gap_percent > 0
+@pytest.mark.parametrize(
+    ("before", "ended", "status"),
+    [
+        (np.zeros(2), Status.INTERRUPTED_EMPTY, Status.INTERRUPTED),
+        (None, Status.INTERRUPTED_EMPTY, Status.INTERRUPTED_EMPTY),
+        (np.zeros(2), Status.LIMIT_EMPTY, Status.LIMIT),
+        (None, Status.LIMIT_EMPTY, Status.LIMIT_EMPTY),
+    ],
+)
+def test_a_core_that_was_cut_short_keeps_the_plan_before(
+    before: np.ndarray | None, ended: Status, status: Status
+) -> None:
+    best = Outcome(Status.LIMIT, before, 100.0 if before is not None else np.nan, 90.0, 10.0, 1.0)
+    state = route._State(best, 90.0, "lp", ended=False)
+    none = Outcome(ended, None, np.nan, np.nan, np.nan, 1.0)
+    after = route._after(state, none, np.array([True, False]), np.zeros(2), 0.1)
+    assert after.best.status is status
+    assert after.best.columns is before
 
 
 @pytest.mark.usefixtures("cored")

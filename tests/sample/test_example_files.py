@@ -96,7 +96,7 @@ def test_all_prices_are_made_up_and_say_so() -> None:
 def test_every_measure_has_a_price_in_its_own_unit_and_known_sources() -> None:
     catalogue = card(shelf("data") / "measures" / "catalogue.toml", Catalogue)
     price = {figure.key: figure for figure in figures(EXAMPLE / "priser.toml")}
-    assert 8 <= len(catalogue.measures) <= 12
+    assert len(catalogue.measures) >= 8
     for measure in catalogue.measures:
         unit = "kr2010/dwelling" if measure.per.startswith("dwelling") else "kr2010/m2"
         assert price[f"measure_cost.{measure.key}"].unit == unit
