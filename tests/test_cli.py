@@ -167,7 +167,7 @@ def test_next_to_no_time_ends_without_a_result_or_with_a_plan(run: Run, study: P
     assert (tmp_path / "run").exists() == (code == 4)
     if code == 3:
         assert out == ""
-        assert "Tidsgrænsen blev nået" in err
+        assert "før der var fundet en plan" in err
 
 
 def test_ctrl_c_keeps_the_best_plan_found(

@@ -21,6 +21,9 @@ Rule = Callable[[Sheets], list[Finding]]
 HEAT_KWH_M2 = (20.0, 450.0)
 """Likely calculated heat use of a label per heated area."""
 
+MEASURED_KWH_M2 = (10.0, 450.0)
+"""Likely measured heat use per heated area."""
+
 AREA_PER_DWELLING_M2 = (20.0, 300.0)
 """Likely heated area per dwelling."""
 
@@ -132,6 +135,25 @@ def label_heat(sheets: Sheets) -> list[Finding]:
     return each("W-HEAT-M2", "labels", "heat_mwh", odd, "heat_kwh_m2", "building", low=low, high=high)
 
 
+def measured_heat(sheets: Sheets) -> list[Finding]:
+    """A building's measured heat use per m2 is likely."""
+    areas = sheets.kept["buildings"].set_index("building")["heated_area_m2"]
+    rows = sheets.kept["heat_use"]
+    rows = rows.assign(heat_kwh_m2=rows["heat_mwh"] * 1000 / rows["building"].map(areas).astype("float64"))
+    low, high = MEASURED_KWH_M2
+    odd = rows[~rows["heat_kwh_m2"].between(low, high)]
+    return each("W-HEAT-USE-M2", "heat_use", "heat_mwh", odd, "heat_kwh_m2", "year", low=low, high=high)
+
+
+def measured_years(sheets: Sheets) -> list[Finding]:
+    """Heat is not measured before a building stands."""
+    rows = sheets.kept["heat_use"]
+    built = sheets.kept["buildings"].set_index("building")["construction_year"]
+    rows = rows.assign(built=rows["building"].map(built).astype("float64"))
+    early = rows[rows["year"] < rows["built"]].astype({"built": "int64"})
+    return each("W-HEAT-USE-YEAR", "heat_use", "year", early, "built")
+
+
 def dwelling_sizes(sheets: Sheets) -> list[Finding]:
     """A building's heated area per dwelling is likely."""
     rows = sheets.kept["buildings"]
@@ -203,6 +225,8 @@ NOTICING: tuple[Rule, ...] = (
     expired,
     several,
     label_heat,
+    measured_heat,
+    measured_years,
     dwelling_sizes,
     estate_areas,
     savings,

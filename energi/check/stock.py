@@ -68,4 +68,5 @@ def _stock(sheets: Sheets, findings: tuple[Finding, ...]) -> Stock:
         budget=sheets.kept["budget"].reset_index(drop=True),
         new_build=coded["new_build"],
         findings=findings,
+        heat_use=sheets.kept["heat_use"].reset_index(drop=True),
     )

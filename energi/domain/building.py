@@ -41,6 +41,14 @@ class BuildingRow(Row):
         help_da="Kommune-ejendom-bygning, fx 000-000001-1. Tekst, så nuller foran bevares.",
         help_en="Municipality-property-building. Text, so that leading zeros are kept.",
     )
+    bfe_number: str | None = column(
+        "BFE-nummer",
+        "BFE number",
+        code=True,
+        default=None,
+        help_da="Ejendommens nummer (bestemt fast ejendom). Energimærker finder også bygningen med det.",
+        help_en="Number of the property. Energy labels find the building by it too.",
+    )
     use_code: UseCode = column(
         "BBR-anvendelse",
         "BBR use code",

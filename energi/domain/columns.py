@@ -40,6 +40,8 @@ class Row(BaseModel):
     sheet: ClassVar[Words]
     key: ClassVar[tuple[str, ...]]
     about: ClassVar[Words]
+    expected: ClassVar[bool] = True
+    """Whether a workbook without the sheet is worth a note."""
 
 
 @dataclass(frozen=True)

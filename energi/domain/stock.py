@@ -39,6 +39,10 @@ class Tables:
     places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
+def _no_heat_use() -> pd.DataFrame:
+    return pd.DataFrame(columns=["building", "year", "heat_mwh", "source"])
+
+
 @dataclass(frozen=True)
 class Stock:
     """The trusted portfolio.
@@ -56,6 +60,8 @@ class Stock:
         All valid label rows, indexed by label number.
     findings : tuple of Finding
         Everything noticed so far.
+    heat_use : DataFrame
+        Columns building, year, heat_mwh (measured, uncorrected), source; empty if none is known.
     """
 
     organisations: pd.DataFrame
@@ -66,6 +72,7 @@ class Stock:
     budget: pd.DataFrame
     new_build: pd.DataFrame
     findings: tuple[Finding, ...]
+    heat_use: pd.DataFrame = field(default_factory=_no_heat_use)
 
 
 @dataclass(frozen=True)

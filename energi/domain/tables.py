@@ -5,6 +5,7 @@ from __future__ import annotations
 from energi.domain.building import BuildingRow
 from energi.domain.columns import Row
 from energi.domain.estate import EstateRow
+from energi.domain.heat_use import HeatUseRow
 from energi.domain.label import LabelRow
 from energi.domain.new_build import NewBuildRow
 from energi.domain.organisation import BudgetRow, OrganisationRow
@@ -18,6 +19,7 @@ TABLES: tuple[type[Row], ...] = (
     ProposalRow,
     BudgetRow,
     NewBuildRow,
+    HeatUseRow,
 )
 """All tables, in the order of the workbook's sheets."""
 

@@ -32,9 +32,10 @@ def why(case: Case, plan: Plan) -> pd.DataFrame:
     DataFrame
         Indexed by building: ``chosen`` and ``next_best`` (rows of ``offers.options``; -1 if no other
         option is allowed), ``next_cost`` (what the next best would add to the goal), ``nothing_cost``
-        (what doing nothing would add; NaN where it is not allowed), ``blocked`` (the best option a
-        limit keeps out, -1 if none is better than the chosen), ``blocked_gain`` (what it would take
-        off the goal), ``blocked_rule`` and ``blocked_key`` (the first limit it breaks).
+        (what doing nothing would add), ``nothing_rule`` and ``nothing_key`` (the first limit doing
+        nothing would break, empty if none), ``blocked`` (the best option a limit
+        keeps out, -1 if none is better than the chosen), ``blocked_gain`` (what it would take off the
+        goal), ``blocked_rule`` and ``blocked_key`` (the first limit it breaks).
     """
     accounts = {
         str(family): dict(zip(rows["key"], rows["value"], strict=True))
@@ -87,12 +88,20 @@ def _verdict(
     better = (broken >= 0) & (cost < 0)
     best, next_cost = _least(options, cost, allowed)
     blocked, gain = _least(options, cost, better)
-    rule, key = relations[broken[np.flatnonzero(options == blocked)[0]]] if blocked >= 0 else ("", ())
+
+    def limit(of: Flags) -> Relation:
+        first = broken[of]
+        return relations[first[0]] if len(first) and first[0] >= 0 else ("", ())
+
+    rule, key = limit(options == blocked)
+    nothing_rule, nothing_key = limit(nothing)
     return {
         "chosen": int(mine),
         "next_best": best,
         "next_cost": next_cost,
-        "nothing_cost": _least(options, cost, nothing & (broken < 0))[1],
+        "nothing_cost": _least(options, cost, nothing)[1],
+        "nothing_rule": nothing_rule,
+        "nothing_key": nothing_key,
         "blocked": blocked,
         "blocked_gain": -gain,
         "blocked_rule": rule,

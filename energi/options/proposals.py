@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from energi.assess.energy import recovery_for_saving, u_for_saving
+from energi.assess.energy import delivered, recovery_for_saving, u_for_saving
 from energi.assess.method import Method
 from energi.domain.choices import ENVELOPE
 from energi.domain.finding import Finding
@@ -97,8 +97,12 @@ def _effects(frame: pd.DataFrame, features: Features, method: Method) -> tuple[p
     aired = (frame["component"] == "ventilation").to_numpy()
     claimed = frame["claimed_heat_kwh"].to_numpy()
     at, element = frame["at"].to_numpy(), frame["element"].to_numpy()
-    with_g = _with_g(features.take(at[unknown]), frame["g_after"].to_numpy()[unknown], element[unknown])
-    frame.loc[unknown, "u_after"] = u_for_saving(with_g, element[unknown], claimed[unknown], method)
+    standing = features.take(at[unknown])
+    with_g = _with_g(standing, frame["g_after"].to_numpy()[unknown], element[unknown])
+    # panes that let in less sun cost heat, which the U-value must win back on top of the claim
+    less_sun_kwh = delivered(with_g, method).heat_kwh - delivered(standing, method).heat_kwh
+    wanted_kwh = claimed[unknown] + less_sun_kwh
+    frame.loc[unknown, "u_after"] = u_for_saving(with_g, element[unknown], wanted_kwh, method)
     frame.loc[aired, "recovery"] = recovery_for_saving(features.take(at[aired]), claimed[aired], method)
     today = features.u_w_m2k[at, np.maximum(element, 0)]
     out_of_reach = (unknown & frame["u_after"].isna().to_numpy()) | (

@@ -98,7 +98,7 @@ def _missing(sheet: Sheet, lang: str) -> str:
 def _noticed(model: type[Row], sheet: Sheet | None) -> list[Finding]:
     """What a table's sheet gives reason to say."""
     if sheet is None:
-        return [Finding("N-SHEET-ABSENT", model.table)]
+        return [Finding("N-SHEET-ABSENT", model.table)] if model.expected else []
     lacking = []
     if sheet.layout.missing:
         rows = sum(map(filled, sheet.rows))

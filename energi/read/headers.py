@@ -58,6 +58,12 @@ def layout(model: type[Row], rows: Sequence[Sequence[object]]) -> Layout:
     return Layout(place, 1 + keyed, missing, tuple(findings))
 
 
+def headers_known(model: type[Row], headers: Sequence[object]) -> int:
+    """How many headers are those of a table's columns."""
+    known = _names(columns_of(model))
+    return sum(_text(header).casefold() in known for header in headers)
+
+
 def letter(position: int) -> str:
     """A column's letter as Excel shows it: 0 is A, 26 is AA."""
     letters = ""

@@ -65,6 +65,32 @@ def _number_of(text: str) -> float:
     raise RowError("E-NUMBER-UNIT" if _WITH_UNIT.fullmatch(text) else "E-NUMBER")
 
 
+def is_ambiguous(text: str) -> bool:
+    """Whether a number's text is a thousand or so to some and about one to others: ``1.234``."""
+    return bool(_TWO_READINGS.fullmatch(text.translate(_SPACES).strip()))
+
+
+def decimal_mark(text: str) -> str:
+    """The decimal mark that a number's text proves, ``","`` or ``"."``; empty if it proves none.
+
+    ``12,5`` and ``1.234,5`` prove a comma, and so does ``1.234.567``; ``1.234`` proves nothing.
+    """
+    trimmed = text.translate(_SPACES).strip()
+    marks = "".join(sign for sign in trimmed if sign in ",.")
+    number = _PLAIN.fullmatch(trimmed) or _GROUPED.fullmatch(trimmed)
+    if not marks or not number or _TWO_READINGS.fullmatch(trimmed):
+        return ""
+    if len(marks) > 1 and len(set(marks)) == 1:  # the mark of thousands; the other one is of decimals
+        return "," if marks[0] == "." else "."
+    return marks[-1]
+
+
+def as_written(text: str, mark: str) -> float:
+    """The number a text stands for where the decimal mark is known."""
+    other = "." if mark == "," else ","
+    return float(text.translate(_SPACES).strip().replace(other, "").replace(mark, "."))
+
+
 def parse_integer(cell: object) -> float:
     """A whole number, still as a float so that a column of them can hold empty cells.
 

@@ -72,6 +72,7 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("next_start_year", kind="year"),
         _in_goal_unit("next_cost", measured),
         _in_goal_unit("nothing_cost", measured),
+        Shown("nothing_limit"),
         Shown("blocked"),
         _in_goal_unit("blocked_gain", measured),
         Shown("blocked_limit"),
@@ -122,6 +123,8 @@ def plan(answer: Answer, lang: str) -> Table:
     frame["next_best"] = measures(answer, why["next_best"], lang)
     frame["next_start_year"] = start_years(answer, why["next_best"])
     frame["next_cost"], frame["nothing_cost"] = why["next_cost"], why["nothing_cost"]
+    needed = zip(why["nothing_rule"], why["nothing_key"], strict=True)
+    frame["nothing_limit"] = [limit_in_words(answer, rule, key, lang) for rule, key in needed]
     frame["blocked"] = measures(answer, why["blocked"], lang)
     frame["blocked_gain"] = why["blocked_gain"]
     limits = zip(why["blocked_rule"], why["blocked_key"], strict=True)
@@ -154,7 +157,7 @@ def _after(answer: Answer) -> tuple[np.ndarray, np.ndarray]:
 def _reason(row: dict[Any, Any], blocked_year: float, measured: str, lang: str) -> str:
     """Why this package, in a few sentences."""
     gain = amount(row["nothing_cost"], measured, lang)
-    told = [say(f"report.reason.{_kind(row)}", lang, gain=gain)]
+    told = [say(f"report.reason.{_kind(row)}", lang, gain=gain, limit=row["nothing_limit"])]
     if not np.isnan(row["next_cost"]):
         what = _package(row, "next_best", row["next_start_year"], lang)
         told.append(say("report.reason.next", lang, what=what, cost=amount(row["next_cost"], measured, lang)))
@@ -168,9 +171,9 @@ def _reason(row: dict[Any, Any], blocked_year: float, measured: str, lang: str) 
 def _kind(row: dict[Any, Any]) -> str:
     if np.isnan(row["start_year"]):
         return "kept"
-    if np.isnan(row["nothing_cost"]):
-        return "needed"
-    return "better" if row["nothing_cost"] > 0 else "equal"
+    if row["nothing_cost"] > 0:
+        return "better_needed" if row["nothing_limit"] else "better"
+    return "needed" if row["nothing_limit"] else "equal"
 
 
 def _package(row: dict[Any, Any], column: str, year: float, lang: str) -> str:

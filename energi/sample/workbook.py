@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -225,29 +225,33 @@ def _write_cells(
 ) -> None:
     """A column's cells; empty ones are left out."""
     style = _format_of(column, formats)
-    write = {"number": sheet.write_number, "integer": sheet.write_number, "date": sheet.write_datetime}.get(
-        column.kind, sheet.write_string
-    )
-    shown = _shown(column, lang)
+    numeric = sheet.write_datetime if column.kind == "date" else sheet.write_number
+    show = shown(column, lang)
     cells = values.to_numpy()
     for row in values.notna().to_numpy().nonzero()[0].tolist():
-        if write(FIRST_DATA_ROW + row, place, shown(cells[row]), style) < 0:  # nothing is dropped silently
+        cell = show(cells[row])
+        write = sheet.write_string if isinstance(cell, str) else numeric
+        if write(FIRST_DATA_ROW + row, place, cell, style) < 0:  # nothing is dropped silently
             at = xl_rowcol_to_cell(FIRST_DATA_ROW + row, place)
             raise InputError("E-WORKBOOK-TEXT", sheet=sheet.get_name(), cell=at, column=column.title(lang))
 
 
-def _shown(column: Column, lang: str) -> Any:
-    """How a value is put into a cell: words for lists and flags, plain numbers and dates, else text."""
+def shown(column: Column, lang: str) -> Callable[[Any], str | float | int | date]:
+    """How a value is put into a cell: words for lists and flags, plain numbers and dates, else text.
+
+    What was typed as text stays that text, whatever the column: it may not be what the column wants.
+    """
     if column.kind == "choice":
         words = {value: word.get(lang) for value, word in column.choices.items()}
         return lambda value: words.get(value, str(value))
-    plain: Mapping[str, Any] = {
+    plain: Mapping[str, Callable[[Any], Any]] = {
         "number": float,
         "integer": int,
         "date": _as_date,
         "flag": lambda value: text(bool(value), lang),
     }
-    return plain.get(column.kind, str)
+    known = plain.get(column.kind, str)
+    return lambda value: value if isinstance(value, str) else known(value)
 
 
 def _as_date(value: Any) -> date:

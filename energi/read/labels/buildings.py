@@ -160,7 +160,7 @@ def calculated_use(reading: Reading, result: Node) -> Values:
         reading.notice("N-LABEL-OTHER-FUEL", column="heat_mwh")
     return {
         "heat_mwh": sum(fuel.kwh for fuel in heat) / 1000 if heat else None,
-        "electricity_kwh": sum(fuel.kwh for fuel in other if fuel.carrier == "electricity"),
+        "electricity_kwh": sum((fuel.kwh for fuel in other if fuel.carrier == "electricity"), 0.0),
         "carrier": _main(reading, heat),
     }
 

@@ -77,7 +77,7 @@ def _scale(reading: Reading, issued: date | None, program: str) -> str | None:
     scale = card(METHODS / "label_scales.toml", Scales).at(issued, program)
     if scale is None:
         reading.notice("W-LABEL-SCALE", column="scale", value=issued.isoformat())
-    return scale
+    return None if scale is None else scale.value
 
 
 def _class(reading: Reading, text: str | None) -> str | None:
@@ -102,7 +102,7 @@ def _listed(reading: Reading, values: Values) -> Values:
         "bfe_number": values.get("bfe_number"),
         "use_code": values.get("use_code"),
         "construction_year": values.get("construction_year"),
-        "carrier": carrier,
+        "carrier": None if carrier is None else carrier.value,
     }
 
 

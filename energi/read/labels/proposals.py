@@ -65,7 +65,8 @@ def grouped_proposals(reading: Reading, label: Node, buildings: Sequence[Node]) 
         for place, result in results.get(key, []):
             where = _place(reading, place, own, len(buildings), group)
             if where is not None:
-                rows.append(_row(group, result, own, where))
+                price = _price(reading, group, result, len(results[key]) == 1)
+                rows.append(_row(group, result | {"investment_kr": price}, own, where))
     _unpaired(reading, groups, results, measures)
     return rows
 
@@ -130,8 +131,8 @@ def _group_results(reading: Reading, node: Node) -> Iterable[Values]:
         power = [fuel.kwh for fuel in known if fuel.carrier == "electricity"]
         yield values | {
             "id": values["id"] or "",
-            "saving_heat_mwh": sum(heat) / 1000 if whole else None,
-            "saving_electricity_kwh": sum(power) if whole else None,
+            "saving_heat_mwh": sum(heat, 0.0) / 1000 if whole else None,
+            "saving_electricity_kwh": sum(power, 0.0) if whole else None,
             "saving_kr": total(fuel.kr for fuel in known) if whole else None,
             "saving_co2_kg": total(fuel.co2_kg for fuel in known) if whole else None,
         }
@@ -150,6 +151,18 @@ def _place(
     return None
 
 
+def _price(reading: Reading, group: Values, result: Values, alone: bool) -> float | None:
+    """A result's price, or the group's if it has no other result; two prices that differ are told."""
+    stated: float | None = result["investment_kr"]
+    whole: float | None = group["investment_kr"]
+    if not alone or whole is None:
+        return stated
+    if stated is not None and stated != whole:
+        name = group["text"] or group["id"] or ""
+        reading.notice("W-LABEL-PRICES", SHEET, "investment_kr", name, group=whole, result=stated)
+    return whole
+
+
 def _row(group: Values, result: Values, own: Sequence[Measure], place: int) -> Values:
     component = _component(group["seeb"])
     parts = [part for measure in own for part in measure.parts if part.component == component]
@@ -162,9 +175,7 @@ def _row(group: Values, result: Values, own: Sequence[Measure], place: int) -> V
         "text": group["text"],
         "category": _category(result["category"]),
         "stated_category": result["category"],
-        "investment_kr": result["investment_kr"]
-        if group["investment_kr"] is None
-        else group["investment_kr"],
+        "investment_kr": result["investment_kr"],
         "lifetime_year": result["lifetime_year"],
         "recommended": _recommended(group["recommended"]),
         "u_after_w_m2k": weighted((part.u_w_m2k, part.area_m2) for part in parts),
@@ -178,15 +189,15 @@ def _row(group: Values, result: Values, own: Sequence[Measure], place: int) -> V
 
 def listed_proposals(reading: Reading, label: Node) -> list[Values]:
     """The proposals of a JSON label."""
-    rows = []
-    for node in reading.nodes(label, "group"):
+    rows: list[Values] = []
+    for number, node in enumerate(reading.nodes(label, "group"), start=1):
         values = reading.values(node, "group")
         component = _component(values["seeb"])
         heat, power = _saved(reading, values, component)
         rows.append(
             {
                 "place": 0,
-                "proposal": values["id"],
+                "proposal": _own_id(reading, values["id"], number, rows),
                 "measures": "",
                 "component": component,
                 "category": _category(values["category"]),
@@ -201,6 +212,14 @@ def listed_proposals(reading: Reading, label: Node) -> list[Values]:
             }
         )
     return rows
+
+
+def _own_id(reading: Reading, name: str | None, number: int, rows: Sequence[Values]) -> str:
+    """A proposal's id, with its place in the list behind it if the id is missing or taken."""
+    if name and name not in {row["proposal"] for row in rows}:
+        return name
+    reading.notice("N-LABEL-PROPOSAL-ID", SHEET, value=name or "")
+    return f"{name or 'x'}.{number}"
 
 
 def _saved(reading: Reading, values: Values, component: str | None) -> tuple[float | None, float | None]:

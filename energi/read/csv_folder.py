@@ -1,0 +1,133 @@
+"""A folder of CSV files, one per table; the cells are text, as in the files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from energi.domain.columns import Row, columns_of
+from energi.domain.errors import InputError
+from energi.domain.finding import Finding
+from energi.domain.stock import Tables
+from energi.domain.tables import TABLES
+from energi.read.assemble import Sheet, assembled, demand, table_of
+from energi.read.csv_text import Records, decoded, records
+from energi.read.headers import layout
+from energi.read.numbers import as_written, decimal_mark, is_ambiguous
+
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+"""Text that a spreadsheet would execute, behind the apostrophe that keeps it from doing so."""
+
+Body = list[list[object]]
+
+
+def read_csv_folder(path: Path) -> Tables:
+    """Read every table of a folder.
+
+    A file is called after its table's key or its Danish or English sheet name (``bygninger.csv``).
+    A number that can be read in two ways is read in one only if other numbers of the same file prove
+    the decimal mark, and that is said. Row numbers are line numbers.
+
+    Raises
+    ------
+    InputError
+        ``E-FILE-MISSING``, ``E-FILE-CLOSED``, ``E-CSV-HUGE``, ``E-CSV-ENCODING``, ``E-CSV-SEPARATOR``
+        or ``E-CSV-BROKEN``.
+    ColumnError
+        ``E-SHEET-MISSING`` or ``E-COLUMN-MISSING``.
+    """
+    if not path.exists():
+        raise InputError("E-FILE-MISSING", file=str(path))
+    findings: list[Finding] = []
+    try:
+        found = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+        files = _files(found, findings)
+        demand(files, [file.name for file in found], path.name)
+        models = [model for model in TABLES if model.table in files]
+        sheets = {model.table: _sheet(model, files[model.table], findings) for model in models}
+    except OSError as error:
+        name = Path(error.filename or path).name
+        raise InputError("E-FILE-CLOSED", file=name, problem=error.strerror or str(error)) from error
+    return assembled(sheets, findings, path.name)
+
+
+def _files(found: Sequence[Path], findings: list[Finding]) -> dict[str, Path]:
+    """Table -> its file; files that are a table a second time are said."""
+    files: dict[str, Path] = {}
+    for file in found:
+        table = table_of(unicodedata.normalize("NFC", file.stem))
+        if table in files:
+            first = files[table].name
+            findings.append(Finding("W-SHEET-DUPLICATE", table, value=file.name, fields={"first": first}))
+        elif table:
+            files[table] = file
+    return files
+
+
+def _sheet(model: type[Row], file: Path, findings: list[Finding]) -> Sheet:
+    """A file's rows under its headers; what is odd about them is added to the findings."""
+    text = decoded(file)
+    lines = records(model, text, file.name)
+    width = len(lines[0][1]) if lines else 0
+    findings += _odd_widths(model, lines, width)
+    rows: Body = [[cell or None for cell in row] for _, row in lines]
+    for row in rows:
+        if len(row) != width:
+            row[width:] = [None] * (width - len(row))
+    if "'" in text:
+        _unguard(rows)
+    found = layout(model, rows)
+    body, numbers = rows[found.first :], [line for line, _ in lines[found.first :]]
+    findings += _decimals(model, found.place, body, numbers)
+    return Sheet(model, found, body, numbers)
+
+
+def _odd_widths(model: type[Row], lines: Records, width: int) -> list[Finding]:
+    """Rows with fewer cells than there are headers, or with more that hold anything."""
+    return [
+        Finding("E-CSV-WIDTH", model.table, line, fields={"cells": len(row), "columns": width})
+        for line, row in lines
+        if len(row) != width and (len(row) < width or any(row[width:]))
+    ]
+
+
+def _unguard(rows: Body) -> None:
+    """Take off the apostrophe that keeps text such as =1+1 from being executed."""
+    for row in rows:
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and _GUARDED.match(cell):
+                row[at] = cell[1:]
+
+
+def _decimals(
+    model: type[Row], place: Mapping[str, int], rows: Body, numbers: Sequence[int]
+) -> list[Finding]:
+    """Numbers that can be read in two ways, read in the way the file's other numbers prove."""
+    kinds = {column.key: column.kind for column in columns_of(model)}
+    columns = {key: at for key, at in place.items() if kinds[key] in ("number", "integer")}
+    marked = {key: _marked({row[at] for row in rows}) for key, at in columns.items()}
+    unclear = {key: found for key, cells in marked.items() if (found := set(filter(is_ambiguous, cells)))}
+    proved = {decimal_mark(cell) for cells in marked.values() for cell in cells} - {""}
+    if not unclear or len(proved) != 1:
+        return []
+    return [_settled(model, key, columns[key], unclear[key], *proved, rows, numbers) for key in unclear]  # type: ignore[misc]  # one mark
+
+
+def _marked(cells: Collection[object]) -> set[str]:
+    """The texts that have a comma or a point."""
+    return {cell for cell in cells if isinstance(cell, str) and ("," in cell or "." in cell)}
+
+
+def _settled(
+    model: type[Row], key: str, at: int, unclear: set[str], mark: str, rows: Body, numbers: Sequence[int]
+) -> Finding:
+    """Put numbers where a column's unclear texts are, and say so."""
+    count, line, typed = 0, 0, ""
+    for number, row in zip(numbers, rows, strict=True):
+        if row[at] in unclear:
+            count, line, typed = count + 1, line or number, typed or str(row[at])
+            row[at] = as_written(str(row[at]), mark)
+    fields = {"mark": mark, "count": count, "read": as_written(typed, mark)}
+    return Finding("N-CSV-DECIMAL", model.table, line, key, typed, fields=fields)

@@ -1,0 +1,225 @@
+"""Actions: label proposals that alone save what they claim, and catalogue measures where they fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from energi.domain.choices import ENVELOPE
+from energi.domain.errors import UnitError
+from energi.domain.measure import Effect, Measure
+from energi.domain.sourced import Figure, Figures
+from energi.options.action import COLUMNS
+from energi.options.actions import Actions, actions
+from energi.options.catalogue import applies
+from energi.options.packages import COMPONENTS, Packages, energy
+
+
+def again(sampled: Any, proposals: pd.DataFrame, figures: Figures | None = None) -> Actions:
+    """The actions of the sampled portfolio with other proposals."""
+    setting = sampled.setting
+    return actions(
+        replace(sampled.stock, proposals=proposals), sampled.assessment.features, setting.method,
+        setting.catalogue, figures or setting.figures, 2010,
+    )  # fmt: skip
+
+
+def saved(sampled: Any, frame: pd.DataFrame) -> np.ndarray:
+    """Heat each action saves by itself [kWh/year]."""
+    picks = np.full((len(frame), len(COMPONENTS)), -1)
+    picks[np.arange(len(frame)), [COMPONENTS.index(part) for part in frame["component"]]] = np.arange(
+        len(frame)
+    )
+    at = frame["at"].to_numpy()
+    heat, _ = energy(Packages(at, picks), frame, sampled.assessment.features, sampled.setting.method)
+    return sampled.assessment.buildings["calculated_heat_kwh"].to_numpy()[at] - heat
+
+
+def test_a_proposal_without_a_u_value_saves_what_it_claims(sampled: Any) -> None:
+    stated = sampled.stock.proposals.assign(u_after_w_m2k=np.nan)
+    frame = again(sampled, stated).frame
+    frame = frame[frame["proposal"] != ""].reset_index(drop=True)
+    derived = (frame["element"] >= 0) | (frame["component"] == "ventilation")
+    assert derived.sum() > 5
+    claimed = frame["claimed_heat_kwh"].to_numpy()
+    assert saved(sampled, frame)[derived] == pytest.approx(claimed[derived], rel=1e-6)
+    assert not frame["u_known"].any()
+
+
+def test_a_proposal_with_a_u_value_keeps_it(sampled: Any) -> None:
+    stated = sampled.stock.proposals.assign(u_after_w_m2k=0.1)
+    frame = again(sampled, stated).frame
+    part = frame[(frame["proposal"] != "") & (frame["element"] >= 0)]
+    assert (part["u_after"] == 0.1).all()
+    assert part["u_known"].all()
+
+
+def test_a_saving_on_pipes_and_plant_is_taken_as_stated(sampled: Any) -> None:
+    stated = sampled.stock.proposals.assign(component="hot_water", saving_heat_mwh=1.5)
+    frame = again(sampled, stated).frame
+    part = frame[frame["proposal"] != ""].reset_index(drop=True)
+    assert (part["heat_kwh"] == 1500).all()
+    assert saved(sampled, part) == pytest.approx(np.full(len(part), 1500.0))
+
+
+def test_what_promises_too_much_or_nothing_is_told_and_not_offered(sampled: Any) -> None:
+    stated = sampled.stock.proposals.assign(component="wall", investment_kr=1e6, u_after_w_m2k=np.nan)
+    much, none = stated.index[0], stated.index[1]
+    stated.loc[much, "saving_heat_mwh"] = 1e6
+    stated.loc[none, "u_after_w_m2k"] = 9.0
+    found = again(sampled, stated)
+    codes = {finding.subject: finding.code for finding in found.findings if finding.sheet == "proposals"}
+    assert codes[str(much)] == "W-PROPOSAL-REACH"
+    assert codes[str(none)] == "W-PROPOSAL-NO-GAIN"
+    assert not set(found.frame["proposal"]) & {much, none}
+
+
+def test_every_proposal_is_offered_or_told_about(sampled: Any) -> None:
+    stated = sampled.stock.proposals.assign(investment_kr=np.nan, component="electricity")
+    found = again(sampled, stated, figures=Figures(()))
+    told = {finding.subject for finding in found.findings if finding.code == "N-PROPOSAL-PRICE"}
+    assert told == {str(code) for code in stated.index}
+    assert found.frame.empty
+
+
+def test_a_proposal_without_a_price_takes_the_nearest_measure_s(sampled: Any) -> None:
+    stated = sampled.stock.proposals.iloc[:1].assign(
+        component="roof", investment_kr=np.nan, u_after_w_m2k=0.05, saving_heat_mwh=1.0
+    )
+    found = again(sampled, stated)
+    code, building = stated.index[0], stated["building"].iloc[0]
+    at = sampled.stock.buildings.index.get_loc(building)
+    known = found.frame[(found.frame["at"] == at) & (found.frame["component"] == "roof")]
+    measures = known[known["proposal"] == ""]
+    nearest = measures.loc[(measures["u_after"] - 0.05).abs().idxmin()]
+    assert known.loc[known["proposal"] == code, "capital_kr"].item() == nearest["capital_kr"]
+    told = [finding for finding in found.findings if finding.code == "N-PROPOSAL-CATALOGUE"]
+    assert [(finding.subject, finding.fields["measure"]) for finding in told] == [(str(code), nearest["key"])]
+
+
+def test_actions_are_sorted_and_complete(sampled: Any) -> None:
+    frame = sampled.actions.frame
+    assert tuple(frame.columns) == COLUMNS
+    assert frame["at"].is_monotonic_increasing
+    assert (frame["capital_kr"] >= 0).all()
+    assert set(frame["component"]) <= set(COMPONENTS)
+
+
+# --- catalogue -----------------------------------------------------------------------------------
+
+
+def measure(**named: Any) -> Measure:
+    stated = {
+        "key": "x", "component": "roof", "da": "x", "en": "x", "lifetime_year": 40, "per": "m2_component",
+        "source": "made-up-example", "lifetime_source": "made-up-example", "status": "user", **named,
+    }  # fmt: skip
+    return Measure.model_validate(stated)
+
+
+def offered(sampled: Any, price: Figure, **named: Any) -> pd.DataFrame:
+    """A catalogue of one measure."""
+    setting = sampled.setting
+    catalogue = setting.catalogue.model_copy(update={"measures": (measure(**named),)})
+    empty = replace(sampled.stock, proposals=sampled.stock.proposals.iloc[:0])
+    return actions(
+        empty, sampled.assessment.features, setting.method, catalogue, Figures([price]), 2010
+    ).frame
+
+
+def price(unit: str = "kr2010/m2", value: float = 100.0, status: str = "user") -> Figure:
+    return Figure.model_validate(
+        {"key": "measure_cost.x", "value": value, "unit": unit, "source": "made-up-example", "status": status}
+    )
+
+
+@pytest.mark.parametrize(
+    ("per", "unit", "column"),
+    [
+        ("m2_heated", "kr2010/m2", "heated_area_m2"),
+        ("dwelling", "kr2010/dwelling", "dwellings"),
+        ("dwelling_without_bath", "kr2010/dwelling", "dwellings_without_bath"),
+    ],
+)
+def test_the_price_is_per_what_the_measure_says(sampled: Any, per: str, unit: str, column: str) -> None:
+    frame = offered(sampled, price(unit), per=per, component="bath")
+    assert list(frame["capital_kr"]) == list(100.0 * sampled.stock.buildings[column].iloc[frame["at"]])
+
+
+def test_the_price_of_a_component_is_by_its_area(sampled: Any) -> None:
+    frame = offered(sampled, price(), component="wall", effect={"r_add_m2k_w": 5.0})
+    area = sampled.assessment.features.area_m2[frame["at"], ENVELOPE.index("wall")]
+    today = sampled.assessment.features.u_w_m2k[frame["at"], ENVELOPE.index("wall")]
+    assert list(frame["capital_kr"]) == pytest.approx(list(100.0 * area))
+    assert list(frame["u_after"]) == pytest.approx(list(1 / (1 / today + 5.0)))
+
+
+def test_baths_are_given_to_those_who_lack_one(sampled: Any) -> None:
+    frame = offered(
+        sampled,
+        price("kr2010/dwelling"),
+        per="dwelling_without_bath",
+        component="bath",
+        applies={"lacks_bath": True},
+    )
+    without = sampled.stock.buildings["dwellings_without_bath"]
+    assert list(frame["at"]) == list(np.flatnonzero(without > 0))
+    assert list(frame["baths"]) == list(without[without > 0])
+
+
+def test_panels_make_no_more_than_the_building_uses(sampled: Any) -> None:
+    frame = offered(sampled, price(), per="m2_pv", component="electricity", effect={"pv_kwh_m2": 150.0})
+    features = sampled.assessment.features
+    assert (frame["electricity_kwh"] <= features.aux_kwh[frame["at"]] * (1 + 1e-9)).all()
+    roof = features.area_m2[frame["at"], ENVELOPE.index("roof")]
+    assert (frame["electricity_kwh"] <= 150.0 * roof * (1 + 1e-9)).all()
+
+
+def test_another_price_level_is_refused(sampled: Any) -> None:
+    with pytest.raises(UnitError, match="E-PRICE-LEVEL"):
+        offered(sampled, price("kr2020/m2"), effect={"r_add_m2k_w": 5.0})
+
+
+def test_an_unverified_price_is_no_price(sampled: Any) -> None:
+    assert offered(sampled, price(status="unverified"), effect={"r_add_m2k_w": 5.0}).empty
+
+
+@pytest.mark.parametrize(
+    ("needs", "fits"),
+    [
+        ({}, "yyyyyyyy"),
+        ({"u_above_w_m2k": 0.45}, "----yyyy"),
+        ({"not_protected": True}, "-y-y-y-y"),
+        ({"blocks_only": True}, "yyyy----"),
+        ({"lacks_bath": True}, "--y----y"),
+        ({"recovery_below": 0.25}, "yyy-----"),
+        ({"expenditure_above": 1.45}, "-----yyy"),
+        ({"carriers": ["natural_gas", "gas_oil"]}, "-y-----y"),
+        ({"not_protected": True, "blocks_only": True}, "-y-y----"),
+    ],
+)
+def test_a_measure_is_offered_where_it_fits(sampled: Any, needs: dict[str, Any], fits: str) -> None:
+    eight, district = np.arange(8), "district_heating"
+    buildings = sampled.stock.buildings.assign(
+        protected=eight % 2 == 0,
+        use_code=np.where(eight < 4, "140", "120"),
+        dwellings_without_bath=[0, 0, 3, 0, 0, 0, 0, 1],
+        carrier=[district, "natural_gas", district, district, district, district, district, "gas_oil"],
+    )
+    features = replace(
+        sampled.assessment.features,
+        u_w_m2k=np.tile(0.1 * (eight[:, None] + 1.0), 4),
+        recovery=0.1 * eight,
+        expenditure=1 + 0.1 * eight,
+    )
+    better = measure(applies=needs, effect=Effect(u_w_m2k=0.01))
+    found = applies(better, replace(sampled.stock, buildings=buildings), features)
+    assert "".join("y" if fit else "-" for fit in found) == fits
+
+
+def test_a_measure_that_is_no_better_is_not_offered(sampled: Any) -> None:
+    worse = measure(effect=Effect(u_w_m2k=9.0))
+    assert not applies(worse, sampled.stock, sampled.assessment.features).any()
