@@ -127,4 +127,5 @@ def portfolio() -> dict[str, list[dict[str, Any]]]:
                 "heat_kwh_m2": 30,
             },
         ],
+        "heat_use": [{"building": "B-01-1", "year": 2009, "heat_mwh": 150}],
     }

@@ -66,7 +66,9 @@ def unlabelled(sheets: Sheets) -> list[Finding]:
 
 def _ranked(labels: pd.DataFrame, today: date) -> pd.DataFrame:
     """The labels with each one's place in its building's queue: valid before expired, new before old."""
-    again = labels[labels["building"].duplicated(keep=False)]  # most buildings have one label: nothing to rank
+    again = labels[
+        labels["building"].duplicated(keep=False)
+    ]  # most buildings have one label: nothing to rank
     ordered = again.assign(valid=again["valid_to"] >= today).sort_values(
         ["valid", "issued", "valid_to", "label"], ascending=False, kind="stable"
     )

@@ -19,10 +19,11 @@ import pandas as pd
 from energi.domain.columns import Column, Row, columns_of
 from energi.domain.errors import RowError
 from energi.domain.finding import Finding
-from energi.read.cells import parser
+from energi.read.cells import is_plain, parser
 from energi.read.numbers import LARGEST
 
 NUMBERS = ("number", "integer")
+TEXTS = ("code", "text")
 
 LONGEST_SHOWN = 200
 """A finding quotes so many characters of a cell."""
@@ -125,15 +126,16 @@ def _distinct(cells: _Cells) -> _Distinct:
         known: dict[tuple[type, object], int] = {(type(None), None): -1}
         numbers = [known.setdefault((type(cell), cell), len(known) - 1) for cell in cells]  # 1, 1.0 and True
         codes, found = np.array(numbers, dtype=np.intp), [cell for _, cell in list(known)[1:]]
-    blank = np.fromiter((isinstance(cell, str) and not cell.strip() for cell in found), bool, len(found))
-    if blank.any():
-        codes = np.where(np.append(blank, True)[codes], -1, codes)
+    blank = [at for at, cell in enumerate(found) if isinstance(cell, str) and not cell.strip()]
+    if blank:
+        codes = np.where(np.isin(codes, blank), -1, codes)
     return _Distinct(list(found), codes)
 
 
 def _column(model: type[Row], column: Column, cells: _Cells, rows: pd.Index) -> _Parsed:
     """Values of a column and what is wrong with its cells."""
-    values, refused, empty = (_numbers if column.kind in NUMBERS else _each)(column, cells)
+    read = _numbers if column.kind in NUMBERS else _texts if column.kind in TEXTS else _each
+    values, refused, empty = read(column, cells)
     findings = [
         _finding(error.code, model, column, rows[at], cells[at], error.fields)
         for at, error in refused.items()
@@ -163,16 +165,34 @@ def _numbers(column: Column, cells: _Cells) -> _Read:
     return _each(column, cells) if odd.any() else (values, {}, np.isnan(values))
 
 
+def _texts(column: Column, cells: _Cells) -> _Read:
+    """A column of nothing but ordinary text at once; cell by cell if any needs a closer look."""
+    if not set(map(type, cells)) <= {str, type(None)}:
+        return _each(column, cells)
+    trimmed = [(cell or "").strip() or None for cell in cells]  # type: ignore[attr-defined]  # texts only
+    values = np.empty(len(cells), dtype=object)
+    values[:] = trimmed
+    parse, refused = parser(column), {}
+    for at, cell in enumerate(trimmed):
+        if cell is not None and not is_plain(cell):
+            values[at] = outcome = _outcome(parse, cell)
+            if isinstance(outcome, RowError):
+                values[at], refused[at] = None, outcome
+    empty = np.fromiter((cell is None for cell in trimmed), bool, len(trimmed))
+    return values, refused, empty
+
+
 def _each(column: Column, cells: _Cells) -> _Read:
     """Every distinct cell of a column parsed once."""
     parse, found = parser(column), _distinct(cells)
     outcomes = [_outcome(parse, cell) for cell in found.cells]
-    bad = np.fromiter((isinstance(outcome, RowError) for outcome in outcomes), bool, len(outcomes))
-    faulty = np.flatnonzero(np.append(bad, False)[found.codes]).tolist()
-    refused: dict[int, RowError] = {at: outcomes[found.codes[at]] for at in faulty}  # type: ignore[misc]  # bad ones
+    bad = {at: outcome for at, outcome in enumerate(outcomes) if isinstance(outcome, RowError)}
     distinct = np.empty(len(outcomes) + 1, dtype=object)
-    distinct[:-1] = [None if wrong else outcome for outcome, wrong in zip(outcomes, bad, strict=True)]
+    distinct[:-1] = [None if at in bad else outcome for at, outcome in enumerate(outcomes)]
     values = distinct[found.codes]
+    refused = {}
+    if bad:
+        refused = {at: bad[code] for at, code in enumerate(found.codes.tolist()) if code in bad}
     if column.kind in NUMBERS:
         values = values.astype(np.float64)
     return values, refused, found.codes < 0

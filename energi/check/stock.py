@@ -16,8 +16,10 @@ from energi.domain.columns import Row
 from energi.domain.errors import InputError
 from energi.domain.finding import Finding
 from energi.domain.stock import Stock, Tables
+from energi.read.uncollected import uncollected
 
 
+@uncollected()
 def check(tables: Tables, today: date) -> Stock:
     """Check every cell, row and reference; a bad row stops itself and what belongs to it.
 

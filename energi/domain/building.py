@@ -41,14 +41,6 @@ class BuildingRow(Row):
         help_da="Kommune-ejendom-bygning, fx 000-000001-1. Tekst, så nuller foran bevares.",
         help_en="Municipality-property-building. Text, so that leading zeros are kept.",
     )
-    bfe_number: str | None = column(
-        "BFE-nummer",
-        "BFE number",
-        code=True,
-        default=None,
-        help_da="Ejendommens nummer (bestemt fast ejendom). Energimærker finder også bygningen med det.",
-        help_en="Number of the property. Energy labels find the building by it too.",
-    )
     use_code: UseCode = column(
         "BBR-anvendelse",
         "BBR use code",
@@ -119,4 +111,12 @@ class BuildingRow(Row):
         le=1e6,
         help_da="Graddagekorrigeret forbrug i 2005. Tom: som i dag.",
         help_en="Degree-day corrected use in 2005. Empty: as today.",
+    )
+    bfe_number: str | None = column(
+        "BFE-nummer",
+        "BFE number",
+        code=True,
+        default=None,
+        help_da="Ejendommens nummer (bestemt fast ejendom). Energimærker finder også bygningen med det.",
+        help_en="Number of the property. Energy labels find the building by it too.",
     )

@@ -41,6 +41,7 @@ _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]+)([0-9]+)["']""")
 _ODD_PLACES = (b"r='", b"r =")
 _MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _COLUMN = re.compile(rb"<col\b[^>]*>")
+_FIRST, _LAST = re.compile(rb'\bmin="([0-9]{1,5})"'), re.compile(rb'\bmax="([0-9]{1,5})"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _SCHEMA = "energi-schema"
@@ -176,7 +177,9 @@ def _schema(archive: zipfile.ZipFile) -> float | None:
 def _part(xml: bytes, path: Path, sheet: str) -> Part:
     corner = _corner(xml)
     if (corner[0] + 1) * corner[1] > LARGEST_SHEET:
-        raise InputError("E-SHEET-HUGE", file=path.name, sheet=sheet, corner=f"{_letters(corner[0])}{corner[1]}")
+        raise InputError(
+            "E-SHEET-HUGE", file=path.name, sheet=sheet, corner=f"{_letters(corner[0])}{corner[1]}"
+        )
     head = xml[: max(xml.find(b"<sheetData"), 0)]
     return Part(_lost(xml), _merged(xml), _hidden_columns(head), len(_HIDDEN_ROW.findall(xml)))
 
@@ -214,8 +217,7 @@ def _lost(xml: bytes) -> Mapping[Place, str]:
 def _merged(xml: bytes) -> tuple[Area, ...]:
     after = max(xml.rfind(b"</sheetData>"), 0)
     return tuple(
-        Area(int(match[2]) - 1, _column(match[1]), _named(match))
-        for match in _MERGED.finditer(xml, after)
+        Area(int(match[2]) - 1, _column(match[1]), _named(match)) for match in _MERGED.finditer(xml, after)
     )
 
 
@@ -227,7 +229,10 @@ def _named(match: re.Match[bytes]) -> str:
 def _hidden_columns(head: bytes) -> tuple[int, ...]:
     found: list[int] = []
     for match in _COLUMN.finditer(head):
-        first, last = re.search(rb'\bmin="([0-9]{1,5})"', match[0]), re.search(rb'\bmax="([0-9]{1,5})"', match[0])
+        first, last = (
+            re.search(rb'\bmin="([0-9]{1,5})"', match[0]),
+            re.search(rb'\bmax="([0-9]{1,5})"', match[0]),
+        )
         if first and last and _HIDDEN.search(match[0]):
             found += range(int(first[1]) - 1, min(int(last[1]), 16_384))
     return tuple(found)

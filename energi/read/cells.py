@@ -94,11 +94,20 @@ def parser(column: Column) -> Parser:
     parse = choice_parser(column.choices) if column.kind == "choice" else of_kind[column.kind]
 
     def checked(cell: object) -> object:
-        if isinstance(cell, str) and cell.startswith(("#", "=")):
+        if isinstance(cell, str) and not is_plain(cell):
             _refuse_excel(cell)
         return parse(cell)
 
     return checked
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is nothing Excel would not let a person type: no error, no formula, no book."""
+    return text[:1] not in ("#", "=") and len(text) <= LONGEST
+
+
+LONGEST = 32_767
+"""Characters a cell of Excel holds."""
 
 
 _EXCEL_ERRORS = frozenset(
@@ -109,5 +118,7 @@ _EXCEL_ERRORS = frozenset(
 def _refuse_excel(text: str) -> None:
     if text in _EXCEL_ERRORS:
         raise RowError("E-CELL-ERROR")
+    if len(text) > LONGEST:
+        raise RowError("E-CELL-LONG", length=len(text), most=LONGEST)
     if text.startswith("="):
         raise RowError("E-CELL-FORMULA")

@@ -16,6 +16,7 @@ from energi.read.assemble import Sheet, assembled, demand, table_of
 from energi.read.csv_text import Records, decoded, records
 from energi.read.headers import layout
 from energi.read.numbers import as_written, decimal_mark, is_ambiguous
+from energi.read.uncollected import uncollected
 
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 """Text that a spreadsheet would execute, behind the apostrophe that keeps it from doing so."""
@@ -23,6 +24,7 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 Body = list[list[object]]
 
 
+@uncollected()
 def read_csv_folder(path: Path) -> Tables:
     """Read every table of a folder.
 

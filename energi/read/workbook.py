@@ -15,8 +15,10 @@ from energi.domain.tables import SCHEMA_VERSION, TABLES
 from energi.read.archive import Inside, Part, Place, inside
 from energi.read.assemble import Sheet, assembled, demand, table_of
 from energi.read.headers import Layout, layout, letter
+from energi.read.uncollected import uncollected
 
 
+@uncollected()
 def read_workbook(path: Path) -> Tables:
     """Read every table of a workbook; cells are handed on as they are.
 

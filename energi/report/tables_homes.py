@@ -37,6 +37,8 @@ ESTATES = (
     Shown("vote", kind="flag"),
     Shown("bill_before_kr_m2", "kr/m2/year", "number"),
     Shown("bill_after_kr_m2", "kr/m2/year", "number"),
+    Shown("bill_after_low_kr_m2", "kr/m2/year", "number"),
+    Shown("bill_after_high_kr_m2", "kr/m2/year", "number"),
     Shown("housing_change_kr_m2", "kr/m2/year", "number"),
     Shown("housing_change_kr_month", "kr/month", "money"),
     Shown("co2_before_t", "t/year", "number"),
@@ -75,6 +77,8 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
         vote=vote_needed(percent),
         bill_before_kr_m2=bills["before"],
         bill_after_kr_m2=bills["after"],
+        bill_after_low_kr_m2=bills["after_low"],
+        bill_after_high_kr_m2=bills["after_high"],
         housing_change_kr_m2=change,
         housing_change_kr_month=change * area / sums["dwellings"].where(sums["dwellings"] > 0) / MONTHS,
     )
@@ -82,16 +86,27 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
 
 
 def _bills(answer: Answer, works: pd.DataFrame) -> pd.DataFrame:
-    """The yearly energy bill of each estate before and after [kr/year]."""
+    """The yearly energy bill of each estate before and after, with its range [kr/year]."""
     buildings, prices = answer.case.stock.buildings, answer.setting.prices
     area = buildings["heated_area_m2"].to_numpy(float)
     later = answer.case.offers.options["carrier"].iloc[made(answer).chosen]
 
-    def bill(state: str, carriers: pd.Series) -> Floats:
-        heat, power = (works[f"{kind}_{state}_kwh"].to_numpy(float) for kind in ("heat", "electricity"))
-        return energy_cost_kr(heat, power, area, prices.index(carriers), prices)
+    def bill(heat: pd.Series, power: pd.Series, carriers: pd.Series) -> Floats:
+        return energy_cost_kr(
+            heat.to_numpy(float), power.to_numpy(float), area, prices.index(carriers), prices
+        )
 
-    bills = pd.DataFrame({"before": bill("before", buildings["carrier"]), "after": bill("after", later)})
+    before, after = works["electricity_before_kwh"], works["electricity_after_kwh"]
+    today = works["heat_before_kwh"]
+    least, most = today - works["saving_high_kwh"], today - works["saving_low_kwh"]
+    bills = pd.DataFrame(
+        {
+            "before": bill(today, before, buildings["carrier"]),
+            "after": bill(works["heat_after_kwh"], after, later),
+            "after_low": bill(least, after, later),
+            "after_high": bill(most, after, later),
+        }
+    )
     return bills.groupby(works["estate"]).sum()
 
 

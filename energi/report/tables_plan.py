@@ -66,6 +66,8 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("class_after", kind="code"),
         Shown("co2_before_t", "t/year", "number"),
         Shown("co2_after_t", "t/year", "number"),
+        Shown("co2_after_low_t", "t/year", "number"),
+        Shown("co2_after_high_t", "t/year", "number"),
         Shown("co2_after_frozen_t", "t/year", "number"),
         Shown("baths", kind="integer"),
         Shown("next_best"),
@@ -120,6 +122,7 @@ def plan(answer: Answer, lang: str) -> Table:
     frame["class_before"], frame["class_after"] = today["class_now"], options["class_after"]
     frame["co2_before_t"] = today["co2_kg"] / KG_PER_TONNE
     frame["co2_after_t"], frame["co2_after_frozen_t"] = _after(answer)
+    frame["co2_after_low_t"], frame["co2_after_high_t"] = _after_range(answer, frame)
     frame["next_best"] = measures(answer, why["next_best"], lang)
     frame["next_start_year"] = start_years(answer, why["next_best"])
     frame["next_cost"], frame["nothing_cost"] = why["next_cost"], why["nothing_cost"]
@@ -152,6 +155,20 @@ def _after(answer: Answer) -> tuple[np.ndarray, np.ndarray]:
     start = offers.options["start_year"].to_numpy()[chosen]
     year = np.where(start > 0, start + 1 - offers.years[0], 0)  # as today: the base year
     return offers.co2_kg[chosen, year] / KG_PER_TONNE, offers.co2_frozen_kg[chosen, year] / KG_PER_TONNE
+
+
+def _after_range(answer: Answer, frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """CO2 the year after the works with the high and with the low saving of heat [t]."""
+    case, factors = answer.case, answer.setting.factors
+    options = case.offers.options.iloc[made(answer).chosen]
+    start = options["start_year"].to_numpy()
+    year = np.where(start > 0, start + 2 - case.offers.years[0], 1)  # the series has the climate base first
+    kg_kwh = factors.kg_kwh[factors.index(options["carrier"]), year]
+    counted = (frame["heat_before_kwh"] - frame["heat_after_kwh"]).to_numpy()
+    less = (frame["saving_high_kwh"] - counted) * kg_kwh / KG_PER_TONNE
+    more = (counted - frame["saving_low_kwh"]) * kg_kwh / KG_PER_TONNE
+    works = (start > 0).astype(float)
+    return frame["co2_after_t"] - less * works, frame["co2_after_t"] + more * works
 
 
 def _reason(row: dict[Any, Any], blocked_year: float, measured: str, lang: str) -> str:

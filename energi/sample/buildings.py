@@ -182,6 +182,7 @@ def draw_buildings(rng: np.random.Generator, ground: Ground, recipe: Recipe) -> 
             "carrier": carrier,
             "protected": block & (built < old.protected_before_year) & (rng.random(n) < old.protected_share),
             "heat_2005_mwh": np.nan,
+            "bfe_number": None,
         }
     )
     return _heated(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from energi.domain.choices import Carrier
 from energi.domain.errors import InputError
+from energi.domain.heat_use import HeatUseRow
 from energi.domain.sourced import Figures
 from energi.domain.stock import Floats
 from energi.sample.buildings import Built, draw_buildings, draw_ground
@@ -56,6 +57,7 @@ def sample(buildings: int, seed: int, organisations: int = 3) -> dict[str, pd.Da
         "proposals": proposals,
         "budget": _budget(streams[4], built, proposals, full_kr, bath_kr, card),
         "new_build": _new_build(streams[5], ground.organisations, card),
+        "heat_use": pd.DataFrame(columns=list(HeatUseRow.model_fields)),  # no meter is made up
     }
 
 

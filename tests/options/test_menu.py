@@ -103,8 +103,8 @@ def by_start(menu_of: Offers, column: str) -> list[float]:
 
 
 def test_life_cycle_cost_by_hand(answered: Callable[..., Offers]) -> None:
-    """No interest, 10 years. As today: 168,500 kWh x 0.60 + 3,600 kWh x 2.00 + 1,200 m2 x 10 = 120,300 a year,
-    and the work due in 2012: 40,000 less the 2 of its 10 years that are left in 2020 = 32,000.
+    """No interest, 10 years. As today 168,500 kWh x 0.60 + 3,600 kWh x 2.00 + 1,200 m2 x 10 = 120,300 a year
+    and the work due in 2012, 40,000 less the 2 of its 10 years that are left in 2020 = 32,000.
 
     Started in 2011 the work costs 100,000 less 1/10 = 90,000, replaces the one due (-32,000) and saves
     10,000 kWh x 0.60 = 6,000 in each of the 9 years after: 90,000 - 32,000 - 54,000 = 4,000 more.
@@ -179,7 +179,7 @@ def every_package(cost: Floats) -> Flags:
 @pytest.fixture(scope="module")
 def both(sampled: Any) -> tuple[Any, Any, Offers, Offers]:
     """The menu of a few buildings as it is, and with every package on it."""
-    codes = sampled.stock.buildings.index[:3]
+    codes = sampled.stock.buildings.index[:2]
     stock = replace(
         sampled.stock,
         buildings=sampled.stock.buildings.loc[codes],
@@ -201,7 +201,7 @@ def test_much_is_left_off(both: tuple[Any, Any, Offers, Offers]) -> None:
 
 
 @pytest.mark.parametrize("goal", ["life_cycle_cost", "co2", "capital"])
-@pytest.mark.parametrize("cut", [5, 15, 30])
+@pytest.mark.parametrize("cut", [5, 25])
 def test_the_best_plan_is_never_left_off(
     both: tuple[Any, Any, Offers, Offers], sampled: Any, goal: str, cut: int
 ) -> None:

@@ -1,0 +1,111 @@
+"""What the requirement packs say of actions: rule P1, and what the menu makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from energi.assess.cost import energy_cost_kr
+from energi.options.demands import applied, demands, factors
+from energi.options.menu import offers
+from energi.options.packages import COMPONENTS, Packages, energy
+from energi.options.sums import sums
+
+
+def of(sampled: Any, frame: pd.DataFrame, setting: Any = None) -> pd.DataFrame:
+    return demands(frame, sampled.stock, sampled.assessment, setting or sampled.setting)
+
+
+def test_the_day_is_the_first_of_the_first_start_year(sampled: Any) -> None:
+    assert applied(sampled.setting) == date(2011, 1, 1)
+
+
+def test_every_envelope_action_is_judged_by_every_pack_that_speaks_of_components(sampled: Any) -> None:
+    frame = sampled.actions.frame
+    found = of(sampled, frame)
+    envelope = np.flatnonzero(frame["element"] >= 0)
+    for pack, rows in found.groupby("pack"):
+        assert set(rows["action"]) == set(envelope), pack
+    assert set(found["verdict"]) <= {"pass", "fail", "not_assessable"}
+    codes = sampled.stock.buildings.index.to_numpy()[frame["at"].to_numpy()[found["action"].to_numpy(int)]]
+    assert list(found["subject"]) == list(codes)
+
+
+def test_without_a_proxy_nothing_is_judged(sampled: Any) -> None:
+    study = sampled.setting.study.model_copy(update={"mba_proxy": "none"})
+    setting = replace(sampled.setting, study=study)
+    none = of(sampled, sampled.actions.frame, setting)
+    assert none.empty
+    assert not sums(sampled.actions.frame, none, sampled.stock, setting).failing.any()
+    assert not offers(sampled.stock, sampled.assessment, setting).options["failing"].any()
+
+
+def replaced_roofs(sampled: Any, u_after: float) -> pd.DataFrame:
+    """All actions on roofs replaced outright with a stated U-value."""
+    frame = sampled.actions.frame
+    roofs = frame["component"] == "roof"
+    return frame.assign(
+        replaced=frame["replaced"] | roofs,
+        u_after=frame["u_after"].mask(roofs, u_after),
+        u_known=frame["u_known"] | roofs,
+    )
+
+
+@pytest.mark.parametrize(("u_after", "fails"), [(0.09, False), (0.45, True)])
+def test_a_replaced_roof_must_meet_the_limit_whatever_it_pays(
+    sampled: Any, u_after: float, fails: bool
+) -> None:
+    standing = replace(sampled, stock=_unprotected(sampled))
+    frame = replaced_roofs(standing, u_after)
+    found = of(standing, frame)
+    roofs = found[frame["component"].to_numpy()[found["action"].to_numpy(int)] == "roof"]
+    assert len(roofs)
+    assert (roofs["verdict"] == "fail").any() == fails
+
+
+def _unprotected(sampled: Any) -> Any:
+    return replace(sampled.stock, buildings=sampled.stock.buildings.assign(protected=False))
+
+
+def test_failed_clauses_of_a_package_are_those_of_its_actions(sampled: Any) -> None:
+    found = of(sampled, sampled.actions.frame)
+    failing = sums(sampled.actions.frame, found, sampled.stock, sampled.setting).failing
+    for action in range(len(failing)):
+        told = found[(found["action"] == action) & (found["verdict"] == "fail")]
+        assert failing[action] == len(told)
+
+
+def test_a_factor_is_saving_times_lifetime_over_the_part_not_due_anyway(sampled: Any) -> None:
+    frame, setting, today = sampled.actions.frame, sampled.setting, sampled.assessment.buildings
+    found = factors(frame, sampled.stock, sampled.assessment, setting)
+    works = sampled.stock.proposals.query("investment_anyway_kr > 0 and planned_year == planned_year")
+    for row in range(0, len(frame), 7):
+        action, at = frame.iloc[row], np.array([frame["at"].iloc[row]])
+        picks = np.full((1, len(COMPONENTS)), -1)
+        picks[0, COMPONENTS.index(action["component"])] = row
+        use = energy(Packages(at, picks), frame, sampled.assessment.features, setting.method)
+        building = sampled.stock.buildings.iloc[at]
+        area = building["heated_area_m2"].to_numpy(float)
+        standing = building["carrier"].iloc[0]
+        bills = [
+            energy_cost_kr(heat, power, area, setting.prices.index([carrier]), setting.prices)[0]
+            for heat, power, carrier in (
+                (
+                    today["calculated_heat_kwh"].to_numpy()[at],
+                    today["electricity_kwh"].to_numpy()[at],
+                    standing,
+                ),
+                (*use, action["carrier"] or standing),
+            )
+        ]
+        own = works[(works["building"] == building.index[0]) & (works["component"] == action["component"])]
+        due = own["investment_anyway_kr"].max() if len(own) else 0.0
+        marginal = action["capital_kr"] - due
+        if marginal > 0:
+            expected = (bills[0] - bills[1]) * action["lifetime_year"] / marginal
+            assert found[row] == pytest.approx(expected, rel=1e-9)
