@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from energi.domain.columns import Column, Row, columns_of
+from energi.domain.columns import Column, Row, bounds_of, columns_of
 from energi.domain.errors import RowError
 from energi.domain.finding import Finding
 from energi.read.cells import is_plain, parser
@@ -211,7 +211,8 @@ def _out_of_bounds(
     """Findings for numbers outside the model's bounds, which are then taken out of the values."""
     findings = []
     outside = np.zeros(len(values), dtype=bool)
-    for limit, code, holds in _bounds(model, column):
+    for name, limit in bounds_of(model, column.key).items():
+        code, holds = _BOUNDS[name]
         breach = ~np.isnan(values) & ~holds(values, limit)
         outside |= breach
         fields = {"limit": limit}
@@ -221,16 +222,6 @@ def _out_of_bounds(
         ]
     values[outside] = np.nan
     return findings
-
-
-def _bounds(model: type[Row], column: Column) -> list[tuple[float, str, Callable[[Any, Any], Any]]]:
-    """Limit, code and relation of every bound the model sets on a column."""
-    return [
-        (getattr(bound, attribute), code, holds)
-        for bound in model.model_fields[column.key].metadata
-        for attribute, (code, holds) in _BOUNDS.items()
-        if hasattr(bound, attribute)
-    ]
 
 
 def _short_codes(

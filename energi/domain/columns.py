@@ -140,3 +140,17 @@ def columns_of(model: type[Row]) -> tuple[Column, ...]:
             )
         )
     return tuple(found)
+
+
+BOUNDS = ("gt", "ge", "lt", "le")
+"""What a model's field may say of a number: above, at least, below, at most."""
+
+
+def bounds_of(model: type[Row], key: str) -> dict[str, float]:
+    """The bounds a model sets on a column, such as ``{"gt": 0, "le": 5000}``."""
+    return {
+        name: getattr(bound, name)
+        for bound in model.model_fields[key].metadata
+        for name in BOUNDS
+        if hasattr(bound, name)
+    }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 from energi.domain.errors import UnitError
@@ -44,7 +45,7 @@ def unit(text: str, definitions: Path) -> pint.Unit:
             units.define(f"kr{level} = [money_{level}]")
     try:
         return units.Unit(text)
-    except (pint.errors.PintError, ValueError, TypeError) as error:
+    except (pint.errors.PintError, ValueError, TypeError, AssertionError, TokenError) as error:
         raise UnitError("E-UNIT", unit=text) from error
 
 

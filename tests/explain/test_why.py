@@ -74,10 +74,11 @@ def agrees(row: pd.Series, trial: pd.DataFrame, mine: int, nothing: int) -> None
     else:
         assert row["next_cost"] == pytest.approx(others["cost"].min(), **near)
         assert trial.loc[row["next_best"], "cost"] == pytest.approx(others["cost"].min(), **near)
+    assert row["nothing_cost"] == pytest.approx(trial.loc[nothing, "cost"], **near)
     if free[nothing]:
-        assert row["nothing_cost"] == pytest.approx(trial.loc[nothing, "cost"], **near)
+        assert row["nothing_rule"] == ""
     else:
-        assert np.isnan(row["nothing_cost"])
+        assert (row["nothing_rule"], row["nothing_key"]) in trial.loc[nothing, "broken"]
     better = trial[~free & (trial["cost"] < 0)]
     if better.empty:
         assert row["blocked"] == -1
