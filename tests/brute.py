@@ -72,12 +72,17 @@ class Count:
     def __init__(self, toy: Toy, study: Study, chosen: np.ndarray) -> None:
         self.toy, self.study, self.chosen = toy, study, chosen
         self.rows = {name: column.to_numpy() for name, column in toy.offers.options.items()}
-        self.start = self.of("start_year")
+        self.start, self.later = self.of("start_year"), self.of("later_year")
         self.organisation = toy.stock.buildings["organisation"].to_numpy()
         self.estate = toy.stock.buildings["estate"].to_numpy()
 
     def of(self, column: str) -> np.ndarray:
         return np.asarray(self.rows[column][self.chosen])
+
+    def steps(self, part: str) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Year and amount of the first and of the later step."""
+        later = self.of(f"later_{part}")
+        return [(self.start, self.of(part) - later), (self.later, later)]
 
     def _price(self, limit: float, column: np.ndarray) -> float:
         """One per limit; where that is nothing, one per largest single contribution."""
@@ -90,16 +95,18 @@ class Count:
         found = []
         for g in self.toy.stock.organisations.index:
             own = self.rows["organisation"] == g
-            capital = self.of("capital_kr")[:, self.organisation == g]
-            start = self.start[:, self.organisation == g]
+            mine = self.organisation == g
+            steps = [(year[:, mine], kr[:, mine]) for year, kr in self.steps("capital_kr")]
             left_over = np.zeros(len(self.chosen))
             cheapest = np.inf
             for t in self.toy.offers.years:
                 frame = float(
                     budget.loc[(budget["organisation"] == g) & (budget["year"] == t), "frame_kr"].sum()
                 )
-                spent = (capital * (start == t)).sum(axis=1)
-                could = self.rows["capital_kr"][own & (self.rows["start_year"] == t)]
+                spent = sum((kr * (year == t)).sum(axis=1) for year, kr in steps)
+                rest = self.rows["later_capital_kr"]
+                first = (self.rows["capital_kr"] - rest) * (self.rows["start_year"] == t)
+                could = (first + rest * (self.rows["later_year"] == t))[own]
                 # money given early can be carried, so the cheapest year up to now prices it
                 cheapest = min(cheapest, self._price(frame, np.append(could, 1.0)))
                 found.append(Limit("budget", (g, t), spent, frame + left_over, cheapest))
@@ -109,10 +116,10 @@ class Count:
     def _rent(self, rule: str, cap_kr: dict[str, float]) -> list[Limit]:
         found = []
         for a, cap in cap_kr.items():
-            payment = self.of("payment_kr")[:, self.estate == a]
-            start = self.start[:, self.estate == a]
+            mine = self.estate == a
+            steps = [(year[:, mine], kr[:, mine]) for year, kr in self.steps("payment_kr")]
             for t in self.toy.offers.years:
-                paid = (payment * ((start > 0) & (start < t))).sum(axis=1)
+                paid = sum((kr * ((year > 0) & (year < t))).sum(axis=1) for year, kr in steps)
                 found.append(Limit(rule, (a, t), paid, np.full(len(paid), cap), 1 / cap))
         return found
 
@@ -163,10 +170,11 @@ class Count:
         ]
 
     def bath_and_toilet(self, use: BathAndToilet) -> list[Limit]:
-        ends = {year: date(year or 1, 12, 31) for year in np.unique(self.start).tolist()}
-        in_time = np.isin(self.start, [year for year, day in ends.items() if year and day < use.before])
+        in_time = [year for year in self.toy.offers.years if date(year, 12, 31) < use.before]
         missing = self.toy.stock.buildings["dwellings_without_bath"].to_numpy()
-        left = missing - np.where(in_time, self.of("baths"), 0)
+        left = missing - sum(
+            np.where(np.isin(year, in_time), given, 0) for year, given in self.steps("baths")
+        )
         zero = np.zeros(len(left))
         return [
             Limit(

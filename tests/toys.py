@@ -160,11 +160,29 @@ def _offers(
             "failing": np.where(works & (rng.random(len(n)) < 0.15), rng.integers(1, 3, len(n)), 0),
         }
     )
+    options = _staged(rng.spawn(1)[0], options)
     factor = np.interp(YEARS, [2005, 2010, 2016], [0.125, 0.115, 0.095])
-    done = (start[:, None] > 0) & (np.array(YEARS)[None, :] > start[:, None])
-    use = np.where(done, heat[:, None], today[n][:, None])
+    years = np.array(YEARS)[None, :]
+    begun = (start[:, None] > 0) & (years > start[:, None])
+    ended = begun & (years > options["later_year"].to_numpy()[:, None])
+    between = (0.5 * (heat + today[n]))[:, None]
+    use = np.where(ended, heat[:, None], np.where(begun, between, today[n][:, None]))
     none = pd.DataFrame()
     return Offers(options, YEARS, use * factor, use * 0.115, none, none, {}, ()), today * 0.125, today * 0.115
+
+
+def _staged(rng: np.random.Generator, options: pd.DataFrame) -> pd.DataFrame:
+    """Some packages come in two steps, a part of everything in the later one."""
+    start = options["start_year"].to_numpy()
+    later = start + rng.integers(1, 3, len(start))
+    two = (start > 0) & (later <= STARTS[-1]) & (rng.random(len(start)) < 0.4)
+    share = np.where(two, rng.uniform(0.1, 0.9, len(start)), 0.0)
+    return options.assign(
+        later_year=np.where(two, later, 0),
+        later_capital_kr=share * options["capital_kr"],
+        later_payment_kr=share * options["payment_kr"],
+        later_baths=np.where(two & (rng.random(len(start)) < 0.5), options["baths"], 0),
+    )
 
 
 def _budget(rng: np.random.Generator, options: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from energi.domain.finding import LEVELS, Finding, Level
@@ -26,6 +26,8 @@ class Group:
         How many rows of other sheets are left out with theirs.
     examples : tuple of Finding
         The first few, in the order of the rows.
+    effect : Mapping[str, float]
+        How much is at stake in all of them together, as in `Finding`.
     """
 
     code: str
@@ -34,6 +36,7 @@ class Group:
     count: int
     lost: int
     examples: tuple[Finding, ...]
+    effect: Mapping[str, float]
 
     @property
     def level(self) -> Level:
@@ -47,7 +50,13 @@ def grouped(findings: Iterable[Finding], examples: int = EXAMPLES) -> list[Group
     for finding in findings:
         causes[finding.code, finding.sheet, finding.column].append(finding)
     groups = [
-        Group(*cause, len(found), sum(map(_lost, found)), tuple(sorted(found, key=_row)[:examples]))
+        Group(
+            *cause,
+            len(found),
+            sum(map(_lost, found)),
+            tuple(sorted(found, key=_row)[:examples]),
+            _together(found),
+        )
         for cause, found in causes.items()
     ]
     return sorted(
@@ -69,3 +78,11 @@ def _row(finding: Finding) -> int:
 def _lost(finding: Finding) -> int:
     lost = finding.fields.get("lost", 0)
     return lost if isinstance(lost, int) else 0
+
+
+def _together(findings: Iterable[Finding]) -> Mapping[str, float]:
+    total: dict[str, float] = defaultdict(float)
+    for finding in findings:
+        for name, amount in finding.effect.items():
+            total[name] += amount
+    return dict(total)

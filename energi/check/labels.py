@@ -39,6 +39,7 @@ def expired(sheets: Sheets) -> list[Finding]:
     """Labels that are used although they have expired, for want of a valid one."""
     ranked = _ranked(sheets.kept["labels"], sheets.today)
     old = ranked[(ranked["rank"] == 0) & (ranked["valid_to"] < sheets.today)]
+    old = old.assign(**{"effect:heat_kwh": old["heat_mwh"] * 1000})
     return each("W-LABEL-EXPIRED", "labels", "valid_to", old, "building", "valid_to", today=sheets.today)
 
 
@@ -61,7 +62,8 @@ def unlabelled(sheets: Sheets) -> list[Finding]:
     """Buildings without a label; the typology tells of them instead."""
     rows = sheets.kept["buildings"]
     labelled = sheets.kept["labels"]["building"]
-    return each("W-NO-LABEL", "buildings", "", rows[~rows["building"].isin(labelled)])
+    bare = rows[~rows["building"].isin(labelled)]
+    return each("W-NO-LABEL", "buildings", "", bare.assign(**{"effect:area_m2": bare["heated_area_m2"]}))
 
 
 def _ranked(labels: pd.DataFrame, today: date) -> pd.DataFrame:

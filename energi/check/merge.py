@@ -1,4 +1,4 @@
-"""Label files into the workbook's tables: what is empty is filled, what differs is told, nothing is replaced."""
+"""Label files into the workbook's tables: empty cells are filled, what differs is told, nothing replaced."""
 
 from __future__ import annotations
 
@@ -114,10 +114,11 @@ class _Merging:
         """One row per label (or proposal) and building; files complete one another."""
         found: dict[tuple[Any, ...], Cells] = {}
         for row in rows:
-            first = found.setdefault(key(row), row)
+            first = found.setdefault(key(row), {**row, "origins": {}})
             for column, cell in row.items():
                 if first[column] in (None, ""):
                     first[column] = cell
+                    first["origins"][column] = row["file"]
                 elif column != "file" and cell not in (None, "") and not _same(first[column], cell):
                     pair = {"kept": shown(first[column]), "other": shown(cell), "second": row["file"]}
                     self.notice("W-LABEL-FILES", sheet, first, field=column, **pair)
@@ -143,7 +144,7 @@ class _Merging:
         """Everything the labels of a building say."""
         buildings, newest = self.sheets["buildings"], labels[0]
         code = buildings.code(row)
-        buildings.fill(row, self._of_building(newest), newest["file"])
+        buildings.fill(row, self._of_building(newest), newest)
         for label in labels:
             self._label(code, label)
         if len(labels) > 1:
@@ -187,7 +188,7 @@ class _Merging:
         sheet = self.sheets[table]
         row = sheet.find(cells[MODELS[table].key[0]])
         if row is not None:
-            sheet.fill(row, cells, source["file"])
+            sheet.fill(row, cells, source)
             return False
         missing = _missing(table, cells)
         if missing:
@@ -224,13 +225,18 @@ class _Sheet:
     def find(self, code: str) -> int | None:
         return self._codes.get(code)
 
-    def fill(self, row: int, cells: Cells, file: str) -> None:
-        """Fill the row's empty cells; tell of cells that say something else."""
+    def fill(self, row: int, cells: Cells, source: Cells) -> None:
+        """Fill the row's empty cells; tell of cells that say something else, and which file does."""
         for key, value in cells.items():
             if value is None:
                 continue
             typed = self.rows[row][key]
-            fields = {"file": file, "other": _told(value), "workbook": self._workbook}
+            file = source["origins"].get(key, source["file"])
+            fields = {
+                "file": file,
+                "other": self._columns[key].choices.get(str(value), _told(value)),
+                "workbook": self._workbook,
+            }
             place = (self._table, row, key, shown(typed), self.code(row))
             if typed is None:
                 self.rows[row][key] = value

@@ -7,8 +7,8 @@ whole columns; a test holds every table against pydantic's own verdict row by ro
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ import pandas as pd
 from energi.domain.columns import Column, Row, bounds_of, columns_of
 from energi.domain.errors import RowError
 from energi.domain.finding import Finding
-from energi.read.cells import is_plain, parser
+from energi.read.cells import all_plain, parser
 from energi.read.numbers import LARGEST
 
 NUMBERS = ("number", "integer")
@@ -108,30 +108,6 @@ def _python(cell: object) -> object:
     return cell.item() if isinstance(cell, np.generic) else cell
 
 
-@dataclass(frozen=True)
-class _Distinct:
-    """The distinct cells of a column, and which of them each row holds; -1 where it is empty."""
-
-    cells: Sequence[object]
-    codes: npt.NDArray[np.intp]
-
-
-def _distinct(cells: _Cells) -> _Distinct:
-    """Columns repeat themselves, so every distinct cell is parsed once."""
-    kinds = set(map(type, cells)) - {type(None)}
-    if len(kinds) <= 1:
-        codes, found = pd.factorize(np.array([*cells, None], dtype=object))
-        codes = codes[:-1]
-    else:
-        known: dict[tuple[type, object], int] = {(type(None), None): -1}
-        numbers = [known.setdefault((type(cell), cell), len(known) - 1) for cell in cells]  # 1, 1.0 and True
-        codes, found = np.array(numbers, dtype=np.intp), [cell for _, cell in list(known)[1:]]
-    blank = [at for at, cell in enumerate(found) if isinstance(cell, str) and not cell.strip()]
-    if blank:
-        codes = np.where(np.isin(codes, blank), -1, codes)
-    return _Distinct(list(found), codes)
-
-
 def _column(model: type[Row], column: Column, cells: _Cells, rows: pd.Index) -> _Parsed:
     """Values of a column and what is wrong with its cells."""
     read = _numbers if column.kind in NUMBERS else _texts if column.kind in TEXTS else _each
@@ -167,38 +143,38 @@ def _numbers(column: Column, cells: _Cells) -> _Read:
 
 def _texts(column: Column, cells: _Cells) -> _Read:
     """A column of nothing but ordinary text at once; cell by cell if any needs a closer look."""
-    if not set(map(type, cells)) <= {str, type(None)}:
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if len(texts) + cells.count(None) < len(cells) or not all_plain(texts):
         return _each(column, cells)
-    trimmed = [(cell or "").strip() or None for cell in cells]  # type: ignore[attr-defined]  # texts only
     values = np.empty(len(cells), dtype=object)
-    values[:] = trimmed
-    parse, refused = parser(column), {}
-    for at, cell in enumerate(trimmed):
-        if cell is not None and not is_plain(cell):
-            values[at] = outcome = _outcome(parse, cell)
-            if isinstance(outcome, RowError):
-                values[at], refused[at] = None, outcome
-    empty = np.fromiter((cell is None for cell in trimmed), bool, len(trimmed))
-    return values, refused, empty
+    values[:] = [cell.strip() or None if isinstance(cell, str) else None for cell in cells]
+    return values, {}, _empty(values)
 
 
 def _each(column: Column, cells: _Cells) -> _Read:
-    """Every distinct cell of a column parsed once."""
-    parse, found = parser(column), _distinct(cells)
-    outcomes = [_outcome(parse, cell) for cell in found.cells]
-    bad = {at: outcome for at, outcome in enumerate(outcomes) if isinstance(outcome, RowError)}
-    distinct = np.empty(len(outcomes) + 1, dtype=object)
-    distinct[:-1] = [None if at in bad else outcome for at, outcome in enumerate(outcomes)]
-    values = distinct[found.codes]
-    refused = {}
-    if bad:
-        refused = {at: bad[code] for at, code in enumerate(found.codes.tolist()) if code in bad}
-    if column.kind in NUMBERS:
-        values = values.astype(np.float64)
-    return values, refused, found.codes < 0
+    """Every distinct cell of a column parsed once; 1, 1.0 and True are equal, and not the same cell."""
+    parse = parser(column)
+    alike = len(set(map(type, cells)) - {type(None)}) <= 1
+    keys = cells if alike else list(zip(map(type, cells), cells, strict=True))
+    known = {key: _outcome(parse, cell) for key, cell in dict(zip(keys, cells, strict=True)).items()}
+    found = list(map(known.__getitem__, keys))
+    refused: dict[int, RowError] = {}
+    if any(isinstance(outcome, RowError) for outcome in known.values()):
+        refused = {at: outcome for at, outcome in enumerate(found) if isinstance(outcome, RowError)}
+    values = np.empty(len(cells), dtype=object)
+    values[:] = found
+    empty = _empty(values)
+    values[list(refused)] = None
+    return values.astype(np.float64) if column.kind in NUMBERS else values, refused, empty
+
+
+def _empty(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    return np.asarray(values == None, dtype=bool)  # noqa: E711 - of every element
 
 
 def _outcome(parse: Callable[[object], object], cell: object) -> object:
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return None
     try:
         return parse(cell)
     except RowError as error:

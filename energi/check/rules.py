@@ -1,8 +1,4 @@
-"""Rules across rows and sheets: one small function each, registered in `STOPPING` or `NOTICING`.
-
-What is unlikely is a judgement, not a law: the limits below only decide when a person is asked to
-look again, and no number of a plan depends on them.
-"""
+"""Rules across rows and sheets: one small function each, registered in `STOPPING` or `NOTICING`."""
 
 from __future__ import annotations
 
@@ -12,23 +8,13 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from energi.check.labels import expired, in_force, several, unlabelled
+from energi.check.measured import measured_heat, measured_years
+from energi.check.plausible import dwelling_sizes, estate_areas, label_heat, rents
 from energi.check.sheets import MODELS, REFERENCES, Sheets, each, shown
 from energi.domain.finding import Finding
 from energi.domain.tables import TABLES
 
 Rule = Callable[[Sheets], list[Finding]]
-
-HEAT_KWH_M2 = (20.0, 450.0)
-"""Likely calculated heat use of a label per heated area."""
-
-MEASURED_KWH_M2 = (10.0, 450.0)
-"""Likely measured heat use per heated area."""
-
-AREA_PER_DWELLING_M2 = (20.0, 300.0)
-"""Likely heated area per dwelling."""
-
-AREA_APART = 0.40
-"""Likely distance between an estate's dwelling area and its buildings' heated area."""
 
 _SEVEN = ("A", "B", "C", "D", "E", "F", "G")
 _FOURTEEN = tuple(f"{letter}{step}" for letter in _SEVEN for step in (1, 2))
@@ -125,75 +111,22 @@ def anyway(sheets: Sheets) -> list[Finding]:
     return each("E-ANYWAY", "proposals", "investment_anyway_kr", more, "investment_kr")
 
 
-def label_heat(sheets: Sheets) -> list[Finding]:
-    """A label's heat use per m2 is likely."""
-    areas = sheets.kept["buildings"].set_index("building")["heated_area_m2"]
-    rows = sheets.kept["labels"]
-    rows = rows.assign(heat_kwh_m2=rows["heat_mwh"] * 1000 / rows["building"].map(areas))
-    low, high = HEAT_KWH_M2
-    odd = rows[~rows["heat_kwh_m2"].between(low, high)]
-    return each("W-HEAT-M2", "labels", "heat_mwh", odd, "heat_kwh_m2", "building", low=low, high=high)
-
-
-def measured_heat(sheets: Sheets) -> list[Finding]:
-    """A building's measured heat use per m2 is likely."""
-    areas = sheets.kept["buildings"].set_index("building")["heated_area_m2"]
-    rows = sheets.kept["heat_use"]
-    rows = rows.assign(heat_kwh_m2=rows["heat_mwh"] * 1000 / rows["building"].map(areas).astype("float64"))
-    low, high = MEASURED_KWH_M2
-    odd = rows[~rows["heat_kwh_m2"].between(low, high)]
-    return each("W-HEAT-USE-M2", "heat_use", "heat_mwh", odd, "heat_kwh_m2", "year", low=low, high=high)
-
-
-def measured_years(sheets: Sheets) -> list[Finding]:
-    """Heat is not measured before a building stands."""
-    rows = sheets.kept["heat_use"]
-    built = sheets.kept["buildings"].set_index("building")["construction_year"]
-    rows = rows.assign(built=rows["building"].map(built).astype("float64"))
-    early = rows[rows["year"] < rows["built"]].astype({"built": "int64"})
-    return each("W-HEAT-USE-YEAR", "heat_use", "year", early, "built")
-
-
-def dwelling_sizes(sheets: Sheets) -> list[Finding]:
-    """A building's heated area per dwelling is likely."""
-    rows = sheets.kept["buildings"]
-    low, high = AREA_PER_DWELLING_M2
-    rows = rows.assign(area_m2=rows["heated_area_m2"] / rows["dwellings"])
-    odd = rows[~rows["area_m2"].between(low, high)]
-    return each("W-DWELLING-AREA", "buildings", "heated_area_m2", odd, "area_m2", low=low, high=high)
-
-
-def estate_areas(sheets: Sheets) -> list[Finding]:
-    """An estate's dwelling area is near its buildings' heated area, if all of them are here."""
-    counts = sheets.given["buildings"].groupby("estate").size()
-    kept = sheets.kept["buildings"].groupby("estate")["heated_area_m2"].agg(["sum", "size"])
-    whole = kept[kept["size"] == counts.reindex(kept.index)]
-    rows = sheets.kept["estates"]
-    rows = rows.assign(heated_m2=rows["estate"].map(whole["sum"]).astype("float64"))
-    rows = rows.assign(apart=100 * (rows["heated_m2"] / rows["dwelling_area_m2"] - 1).abs())
-    odd = rows[rows["apart"] > 100 * AREA_APART]
-    return each("W-ESTATE-AREA", "estates", "dwelling_area_m2", odd, "heated_m2", "dwelling_area_m2", "apart")
-
-
 def savings(sheets: Sheets) -> list[Finding]:
     """A proposal saves no more heat than the building's label says it uses."""
     heat = in_force(sheets.kept["labels"], sheets.today)["heat_mwh"]
     rows = sheets.kept["proposals"]
     rows = rows.assign(heat_mwh=rows["building"].map(heat).astype("float64"))
     odd = rows[rows["saving_heat_mwh"] > rows["heat_mwh"]]
+    odd = odd.assign(**{"effect:saving_kwh": (odd["saving_heat_mwh"] - odd["heat_mwh"]) * 1000})
     return each("W-SAVING", "proposals", "saving_heat_mwh", odd, "saving_heat_mwh", "heat_mwh", "building")
 
 
 def priceless(sheets: Sheets) -> list[Finding]:
     """A profitable proposal has a price."""
     rows = sheets.kept["proposals"]
-    return each(
-        "W-PROPOSAL-NO-PRICE",
-        "proposals",
-        "investment_kr",
-        rows[(rows["category"] == 1) & rows["investment_kr"].isna()],
-        "building",
-    )
+    odd = rows[(rows["category"] == 1) & rows["investment_kr"].isna()]
+    odd = odd.assign(**{"effect:saving_kwh": odd["saving_heat_mwh"] * 1000})
+    return each("W-PROPOSAL-NO-PRICE", "proposals", "investment_kr", odd, "building")
 
 
 def without_budget(sheets: Sheets) -> list[Finding]:
@@ -229,6 +162,7 @@ NOTICING: tuple[Rule, ...] = (
     measured_years,
     dwelling_sizes,
     estate_areas,
+    rents,
     savings,
     priceless,
     without_budget,

@@ -46,9 +46,15 @@ class Sheets:
 def each(
     code: str, table: str, column: str, rows: pd.DataFrame, *named: str, **same: object
 ) -> list[Finding]:
-    """One finding per row; its fields are the ``named`` columns of the rows and the ``same`` for all."""
+    """One finding per row; its fields are the ``named`` columns of the rows and the ``same`` for all.
+
+    Columns called ``effect:...`` become the finding's effect.
+    """
     if rows.empty:
         return []
+    weighed = [name for name in map(str, rows.columns) if name.startswith(EFFECT)]
+    effects = [name.removeprefix(EFFECT) for name in weighed]
+    amounts = rows[weighed].to_numpy(float)
     subjects = rows[MODELS[table].key[0]]
     values = rows[column] if column in rows else pd.Series("", index=rows.index)
     fields = zip(*(rows[name] for name in named), strict=True) if named else [()] * len(rows)
@@ -61,9 +67,16 @@ def each(
             shown(value),
             str(subject),
             {**same, **dict(zip(named, record, strict=True))},
+            dict(zip(effects, amount, strict=True)),
         )
-        for row, value, subject, record in zip(rows.index, values, subjects, fields, strict=True)
+        for row, value, subject, record, amount in zip(
+            rows.index, values, subjects, fields, amounts.tolist(), strict=True
+        )
     ]
+
+
+EFFECT = "effect:"
+"""What the names of columns start with that say how much is at stake."""
 
 
 def shown(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,16 @@ from energi.domain.finding import Finding
 
 _Row = tuple[str, int]
 """Table and row number."""
+
+_Effects = dict[_Row, dict[str, float]]
+
+QUANTITIES: Mapping[str, Mapping[str, tuple[str, float]]] = {
+    "buildings": {"area_m2": ("heated_area_m2", 1.0)},
+    "labels": {"heat_kwh": ("heat_mwh", 1000.0)},
+    "proposals": {"saving_kwh": ("saving_heat_mwh", 1000.0), "investment_kr": ("investment_kr", 1.0)},
+    "budget": {"frame_kr": ("frame_kr", 1.0)},
+}
+"""Table -> what its rows are worth: name, column and the factor between their units."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ def keep(frames: Mapping[str, pd.DataFrame], findings: Sequence[Finding]) -> Kep
     kept: dict[str, pd.DataFrame] = {}
     culprits: dict[tuple[str, str], _Row] = {}
     lost: Counter[_Row] = Counter()
+    effects: _Effects = {}
     for table, frame in frames.items():
         faulty = frame.index.isin([row for sheet, row in stopped if sheet == table])
         orphan = np.zeros(len(frame), dtype=bool)
@@ -44,9 +56,12 @@ def keep(frames: Mapping[str, pd.DataFrame], findings: Sequence[Finding]) -> Kep
             fallen = [culprits[parent, code] for code in frame.loc[orphan, column]]
             lost.update(fallen)
             culprits |= _blame(table, frame[orphan], fallen)
-        culprits |= _blame(table, frame[faulty], [(table, row) for row in frame.index[faulty]])
+            _weigh(table, frame[orphan], fallen, effects)
+        own = [(table, int(row)) for row in frame.index[faulty]]
+        culprits |= _blame(table, frame[faulty], own)
+        _weigh(table, frame[faulty], own, effects)
         kept[table] = frame[~faulty & ~orphan]
-    return Kept(kept, _counted(findings, lost))
+    return Kept(kept, _counted(findings, lost, effects))
 
 
 def _blame(table: str, rows: pd.DataFrame, culprits: Sequence[_Row]) -> dict[tuple[str, str], _Row]:
@@ -55,15 +70,32 @@ def _blame(table: str, rows: pd.DataFrame, culprits: Sequence[_Row]) -> dict[tup
     return {(table, code): culprit for code, culprit in zip(codes, culprits, strict=True)}
 
 
-def _counted(findings: Sequence[Finding], lost: Counter[_Row]) -> tuple[Finding, ...]:
-    """The findings, the first error of each row with the number of rows that fell with it."""
+def _weigh(table: str, rows: pd.DataFrame, culprits: Sequence[_Row], effects: _Effects) -> None:
+    """Add what falls to the account of the row it falls because of; of a building's labels the newest."""
+    if rows.empty or table not in QUANTITIES:
+        return
+    rows = rows.assign(culprit=pd.Series(list(culprits), rows.index))
+    if table == "labels":
+        dated = rows["issued"].map(lambda day: date.min if day is None else day)
+        rows = rows.assign(dated=dated).sort_values("dated", kind="stable")
+        rows = rows.drop_duplicates("building", keep="last")
+    for name, (column, factor) in QUANTITIES[table].items():
+        told = rows[rows[column].notna()]
+        for culprit, amount in zip(told["culprit"], told[column] * factor, strict=True):
+            account = effects.setdefault(culprit, {})
+            account[name] = account.get(name, 0.0) + amount
+
+
+def _counted(findings: Sequence[Finding], lost: Counter[_Row], effects: _Effects) -> tuple[Finding, ...]:
+    """The findings, the first error of each row with what fell with it: rows and amounts."""
     told: set[_Row] = set()
     counted = []
     for finding in findings:
         place = (finding.sheet, finding.row)
-        if finding.level == "error" and place in lost and place not in told:
+        if finding.level == "error" and place not in told and (place in lost or place in effects):
             told.add(place)
-            counted.append(replace(finding, fields={**finding.fields, "lost": lost[place]}))
+            fields = {**finding.fields, "lost": lost[place]} if place in lost else finding.fields
+            counted.append(replace(finding, fields=fields, effect=effects.get(place, {})))
         else:
             counted.append(finding)
     return tuple(counted)

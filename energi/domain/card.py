@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from energi.domain.errors import ShelfError
 
 
 class _Part(BaseModel):
@@ -54,6 +56,9 @@ class GoalCard(_Part):
     unit: str
 
 
+AnyPart = TypeVar("AnyPart", bound=_Part)
+
+
 class Card(BaseModel):
     """A whole model card."""
 
@@ -80,13 +85,20 @@ class Card(BaseModel):
         return self
 
     def symbol(self, name: str) -> Symbol:
-        """The symbol of a name."""
-        return next(symbol for symbol in self.symbols if symbol.name == name)
+        """The symbol of a name; ``E-CARD-PART`` if the card has none."""
+        return _named(self.symbols, name)
 
     def rule(self, name: str) -> RuleCard:
-        """The rule of a name."""
-        return next(rule for rule in self.rules if rule.name == name)
+        """The rule of a name; ``E-CARD-PART`` if the card has none."""
+        return _named(self.rules, name)
 
     def goal(self, name: str) -> GoalCard:
-        """The goal of a name."""
-        return next(goal for goal in self.goals if goal.name == name)
+        """The goal of a name; ``E-CARD-PART`` if the card has none."""
+        return _named(self.goals, name)
+
+
+def _named(parts: tuple[AnyPart, ...], name: str) -> AnyPart:
+    for part in parts:
+        if part.name == name:
+            return part
+    raise ShelfError("E-CARD-PART", name=name)

@@ -32,6 +32,9 @@ class Finding:
         Code of the building, estate, ... the finding is about.
     fields : Mapping[str, object]
         Whatever else the sentence names.
+    effect : Mapping[str, float]
+        How much is at stake, where it can be said: ``area_m2``, ``heat_kwh``, ``saving_kwh``,
+        ``investment_kr``, ``frame_kr``, ``rent_kr``. For an error it is what is left out.
     """
 
     code: str
@@ -41,6 +44,7 @@ class Finding:
     value: str = ""
     subject: str = ""
     fields: Mapping[str, object] = field(default_factory=dict)
+    effect: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def level(self) -> Level:

@@ -146,6 +146,7 @@ class Study(_Part):
     figures: tuple[str, ...] = ()
     accept_unverified: tuple[str, ...] = ()
     minimise: Goal = "life_cycle_cost"
+    staged: bool = Field(default=False, description="whether a package may be done in two steps")
     energy_basis: Literal["calculated", "expected"] = Field(
         default="calculated", description="which use money, rent and CO2 are counted on"
     )
@@ -163,7 +164,7 @@ class Study(_Part):
                 raise PydanticCustomError(
                     "goal_year_outside", "the goal year {year} lies outside the period", {"year": use.year}
                 )
-        seen = [(use.name, getattr(use, "year", None)) for use in self.rules]
+        seen = [(use.name, getattr(use, "year", None), getattr(use, "factors", None)) for use in self.rules]
         if len(seen) != len(set(seen)):
             raise PydanticCustomError("rule_twice", "a rule is listed twice (for the same year)")
         return self

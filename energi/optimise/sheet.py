@@ -143,14 +143,27 @@ def _entries(
     organisation = _positions(options["organisation"], sets["organisations"])
     estate = _positions(options["estate"], sets["estates"])
     start = options["start_year"].to_numpy()
-    works = every[start > 0]
-    payment = np.where(years[None, :] > start[:, None], options["payment_kr"].to_numpy()[:, None], 0.0)
-    payment[start == 0] = 0.0
+    later = options["later_year"].to_numpy()
+    works, second = every[start > 0], every[later > 0]
+    price, rest = options["capital_kr"].to_numpy(), options["later_capital_kr"].to_numpy()
+    rise, later_rise = options["payment_kr"].to_numpy(), options["later_payment_kr"].to_numpy()
+    begun = (start > 0)[:, None] & (years[None, :] > start[:, None])
+    ended = (later > 0)[:, None] & (years[None, :] > later[:, None])
+    payment = np.where(begun, (rise - later_rise)[:, None], 0.0) + np.where(ended, later_rise[:, None], 0.0)
     missing = stock.buildings["dwellings_without_bath"].loc[options["building"]].to_numpy()
-    bathless = missing - np.where(done_by(start, deadline(study)), options["baths"].to_numpy(), 0)
+    day, given, after = deadline(study), options["baths"].to_numpy(), options["later_baths"].to_numpy()
+    bathless = (
+        missing - np.where(done_by(start, day), given - after, 0) - np.where(done_by(later, day), after, 0)
+    )
     spent = organisation[works] * len(years) + (start[works] - years[0])
+    spent_later = organisation[second] * len(years) + (later[second] - years[0])
+    capital = (
+        np.concatenate([spent, spent_later]),
+        np.concatenate([works, second]),
+        np.concatenate([(price - rest)[works], rest[second]]),
+    )
     return {
-        "capital": (spent, works, options["capital_kr"].to_numpy()[works]),
+        "capital": capital,
         "rent_rise": _yearly(estate, payment),
         "co2": _yearly(organisation, offers.co2_kg / KG_PER_TONNE),
         "co2_frozen": _yearly(organisation, offers.co2_frozen_kg / KG_PER_TONNE),

@@ -28,28 +28,35 @@ Accounts = dict[str, dict[Key, float]]
 
 def accounts(chosen: Ints, stock: Stock, offers: Offers, study: Study, sheet: Sheet) -> Accounts:
     """Every account of a plan, summed from the chosen options' own rows."""
-    rows = offers.options.iloc[chosen]
-    start = rows["start_year"].to_numpy()
-    organisation, estate = rows["organisation"].to_numpy(), rows["estate"].to_numpy()
-    years = sheet.sets["years"]
-    missing = stock.buildings["dwellings_without_bath"].loc[rows["building"]].to_numpy()
-    bathless = missing - np.where(done_by(start, deadline(study)), rows["baths"].to_numpy(), 0)
+    years, day = sheet.sets["years"], deadline(study)
     found: Accounts = {
         family: dict.fromkeys(sheet.keys(each), 0.0) for family, each in sheet.families.items()
     }
-    for i in range(len(rows)):
-        g, a = organisation[i], estate[i]
-        if start[i] > 0:
-            found["capital"][g, int(start[i])] += float(rows["capital_kr"].iloc[i])
+    missing = stock.buildings["dwellings_without_bath"].to_dict()
+    for row, option in zip(chosen, offers.options.iloc[chosen].to_dict("records"), strict=True):
+        g, a = option["organisation"], option["estate"]
+        bathless = float(missing[option["building"]])
+        for year, share in _steps(option):
+            found["capital"][g, year] += share["capital_kr"]
+            for t in years:
+                found["rent_rise"][a, t] += share["payment_kr"] if t > year else 0.0
+            bathless -= share["baths"] if done_by(year, day) else 0.0
         for y, t in enumerate(years):
-            if 0 < start[i] < t:
-                found["rent_rise"][a, t] += float(rows["payment_kr"].iloc[i])
-            found["co2"][g, t] += float(offers.co2_kg[chosen[i], y]) / KG_PER_TONNE
-            found["co2_frozen"][g, t] += float(offers.co2_frozen_kg[chosen[i], y]) / KG_PER_TONNE
-        found["lifetime_cost"][g,] += float(rows["lcc_kr"].iloc[i])
-        found["failing"][a,] += float(rows["failing"].iloc[i] > 0)
-        found["without_bath"][a,] += float(bathless[i])
+            found["co2"][g, t] += float(offers.co2_kg[row, y]) / KG_PER_TONNE
+            found["co2_frozen"][g, t] += float(offers.co2_frozen_kg[row, y]) / KG_PER_TONNE
+        found["lifetime_cost"][g,] += float(option["lcc_kr"])
+        found["failing"][a,] += float(option["failing"] > 0)
+        found["without_bath"][a,] += bathless
     return found
+
+
+def _steps(option: Mapping[Any, Any]) -> list[tuple[int, dict[str, float]]]:
+    """The years in which works are paid, and what falls in each: none, one or two steps."""
+    parts = ("capital_kr", "payment_kr", "baths")
+    later = {part: float(option[f"later_{part}"]) for part in parts}
+    first = {part: float(option[part]) - later[part] for part in parts}
+    steps = [(int(option["start_year"]), first), (int(option["later_year"]), later)]
+    return [(year, share) for year, share in steps if year > 0]
 
 
 def limits(sheet: Sheet, card: Card, values: Mapping[str, Mapping[Key, float]]) -> pd.DataFrame:

@@ -9,33 +9,50 @@ from energi.assess.carbon import co2_kg
 from energi.assess.label import label_class, scale_card, weighted_kwh_m2
 from energi.domain.stock import Floats
 from energi.options.packages import Packages
+from energi.options.staged import staged
 from energi.options.sums import Sums
 from energi.options.worth import Ground, ranges
 
-SAME = (
-    "at", "package", "carrier", "capital_kr", "heat_kwh", "calculated_heat_kwh", "expected_heat_kwh",
-    "electricity_kwh",
+COLUMNS = (
+    "at", "order", "package", "carrier", "capital_kr", "heat_kwh", "calculated_heat_kwh",
+    "expected_heat_kwh", "electricity_kwh", "failing", "baths", "start_year", "anyway_kr", "payment_kr",
+    "lcc_kr", "later_year", "later_capital_kr", "later_payment_kr", "later_baths", "first_heat_kwh",
+    "first_electricity_kwh", "first_carrier",
 )  # fmt: skip
-"""Columns of a package that do not depend on the start year."""
+"""Columns of an option before its building's are joined."""
 
 
-def listed(table: pd.DataFrame, packages: Packages, sums: Sums, ground: Ground) -> pd.DataFrame:
+def listed(
+    table: pd.DataFrame, packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Ground
+) -> pd.DataFrame:
     """Options grouped by building: going on as today once, every other package in every start year.
 
     Parameters
     ----------
     table : DataFrame
         `energi.options.worth.evaluated`, with the packages' codes.
-    packages, sums, ground
+    packages : Packages
         In the order of the table.
+    frame : DataFrame
+        Actions.
+    sums, ground
+        What the actions add, and the stages before.
+
+    Returns
+    -------
+    DataFrame
+        `energi.domain.stock.Offers.options`; staged packages too if the study allows them.
     """
     starts, nothing = ground.setting.study.period.start_years, packages.empty
     anyway = packages.total(sums.anyway_kr)
     standing, renewed = table.loc[nothing], table.loc[~nothing]
     parts = [_of_year(standing, 0, 0, np.zeros(len(standing)))]
     parts += [_of_year(renewed, year, number, anyway[~nothing, number]) for number, year in enumerate(starts)]
-    options = pd.concat(parts, ignore_index=True).sort_values(
-        ["at", "order", "start_year"], kind="stable", ignore_index=True
+    if ground.setting.study.staged:
+        parts.append(staged(table.assign(order=table.index), packages, frame, sums, ground))
+    options = pd.concat([part[list(COLUMNS)] for part in parts if len(part)], ignore_index=True)
+    options = options.sort_values(
+        ["at", "order", "start_year", "later_year", "package"], kind="stable", ignore_index=True
     )
     buildings = ground.stock.buildings.iloc[options["at"]]
     area = buildings["heated_area_m2"].to_numpy(float)
@@ -45,6 +62,8 @@ def listed(table: pd.DataFrame, packages: Packages, sums: Sums, ground: Ground) 
         scale_card(ground.setting.scale).regime,
     )  # fmt: skip
     named = options.drop(columns=["at", "order"]).assign(
+        failing=options["failing"].astype(np.int64),
+        baths=options["baths"].astype(np.int64),
         building=buildings.index.to_numpy(),
         estate=buildings["estate"].to_numpy(),
         organisation=buildings["organisation"].to_numpy(),
@@ -55,32 +74,44 @@ def listed(table: pd.DataFrame, packages: Packages, sums: Sums, ground: Ground) 
 
 
 def _of_year(table: pd.DataFrame, year: int, number: int, anyway_kr: Floats) -> pd.DataFrame:
-    return table[list(SAME)].assign(
+    """Packages started in a year, all works at once."""
+    return table.assign(
         order=table.index,
         start_year=year,
         anyway_kr=anyway_kr,
         payment_kr=table[f"payment_{number}"],
         lcc_kr=table[f"lcc_{number}"],
-        failing=table["failing"].astype(np.int64),
-        baths=table["baths"].astype(np.int64),
+        later_year=0,
+        later_capital_kr=0.0,
+        later_payment_kr=0.0,
+        later_baths=0,
+        first_heat_kwh=table["heat_kwh"],
+        first_electricity_kwh=table["electricity_kwh"],
+        first_carrier=table["carrier"],
     )
 
 
 def emissions(options: pd.DataFrame, ground: Ground, *, frozen: bool) -> Floats:
-    """CO2 of each option per year of the period: as today until the works are done, (options, years) [kg]."""
+    """CO2 of each option per year: as today, after the first works, after all, (options, years) [kg]."""
     factors = ground.setting.frozen if frozen else ground.setting.factors
     today = ground.assessment.buildings.loc[options["building"]]
     standing = ground.stock.buildings["carrier"].loc[options["building"]]
     before = co2_kg(
         today["heat_kwh"].to_numpy(), today["electricity_kwh"].to_numpy(), factors.index(standing), factors
     )
-    after = co2_kg(
-        options["heat_kwh"].to_numpy(), options["electricity_kwh"].to_numpy(),
-        factors.index(options["carrier"]), factors,
-    )  # fmt: skip
-    start = options["start_year"].to_numpy()[:, None]
-    done = (start > 0) & (np.array(factors.years)[None, :] > start)
-    return np.asarray(np.where(done, after, before)[:, 1:])  # the first year is the climate base
+    first, after = (
+        co2_kg(
+            options[f"{step}heat_kwh"].to_numpy(),
+            options[f"{step}electricity_kwh"].to_numpy(),
+            factors.index(options[f"{step}carrier"]),
+            factors,
+        )
+        for step in ("first_", "")
+    )
+    start, later = (options[name].to_numpy()[:, None] for name in ("start_year", "later_year"))
+    year = np.array(factors.years)[None, :]
+    found = np.where((start > 0) & (year > start), np.where(year > later, after, first), before)
+    return np.asarray(found[:, 1:])  # the first year is the climate base
 
 
 def contents(table: pd.DataFrame, packages: Packages, frame: pd.DataFrame) -> pd.DataFrame:
@@ -99,5 +130,6 @@ def contents(table: pd.DataFrame, packages: Packages, frame: pd.DataFrame) -> pd
             "capital_kr": rows["capital_kr"],
             "claimed_heat_kwh": rows["claimed_heat_kwh"],
             "proposal": rows["proposal"],
+            "stage": 1,
         }
     )

@@ -14,6 +14,7 @@ from energi.options.actions import actions
 from energi.options.demands import demands
 from energi.options.listing import contents, emissions, listed
 from energi.options.packages import Packages, combined, sensible, undominated
+from energi.options.staged import stages
 from energi.options.sums import sums
 from energi.options.worth import Ground, evaluated
 
@@ -55,14 +56,15 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     )
     table = pd.concat([part for _, part in kept], ignore_index=True)
     named = table.assign(package=_names(packages, stock))
-    options = listed(named, packages, added, ground)
+    options = listed(named, packages, known.frame, added, ground)
+    inside = contents(named, packages, known.frame)
     counts |= {"kept": int((~packages.empty).sum()), "options": len(options)}
     return Offers(
         options=options,
         years=setting.study.period.years,
         co2_kg=emissions(options, ground, frozen=False),
         co2_frozen_kg=emissions(options, ground, frozen=True),
-        packages=contents(named, packages, known.frame),
+        packages=pd.concat([inside, stages(options, inside)], ignore_index=True),
         verdicts=verdicts,
         counts=counts,
         findings=known.findings,

@@ -86,6 +86,26 @@ def bills(at: Ints, heat_kwh: Floats, power_kwh: Floats, carrier: np.ndarray, gr
     return found
 
 
+def phases(
+    whole: pd.DataFrame, first: pd.DataFrame, start_year: int, later_year: int, ground: Ground
+) -> Floats:
+    """Present value of the bills of works in two steps: as today, after the first, after both (m,)."""
+    setting, today = ground.setting, ground.assessment.buildings
+    prices, base = setting.prices, setting.study.period.base_year
+    at = whole["at"].to_numpy()
+    area = ground.stock.buildings["heated_area_m2"].to_numpy(float)[at]
+    steps = [
+        (today.iloc[at], ground.stock.buildings["carrier"].iloc[at], 0, start_year - base),
+        (first, first["carrier"], start_year - base, later_year - base),
+        (whole, whole["carrier"], later_year - base, setting.study.economy.horizon_year),
+    ]
+    found = np.zeros(len(at))
+    for use, carrier, after, until in steps:
+        heat, power = use["heat_kwh"].to_numpy(), use["electricity_kwh"].to_numpy()
+        found += energy_pv(heat, power, area, prices.index(carrier), prices, after, until)
+    return found
+
+
 def ranges(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     """How sure each option is: low and high heat saving, and the life-cycle cost they lead to.
 
@@ -102,7 +122,8 @@ def ranges(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     low, high = saving_range_kwh(calculated, expected)
     counted = today["heat_kwh"].to_numpy() - options["heat_kwh"].to_numpy()
     base, horizon = setting.study.period.base_year, setting.study.economy.horizon_year
-    start = np.maximum(options["start_year"].to_numpy() - base, 0)
+    # a saving counts from when all works are done, which leaves the first step of two as it is
+    start = np.maximum(options[["start_year", "later_year"]].max(axis=1).to_numpy() - base, 0)
     none, carrier = np.zeros(len(options)), prices.index(options["carrier"])
     kwh_kr = energy_pv(none + 1.0, none, none, carrier, prices, start, horizon)  # one kWh a year
     lcc = options["lcc_kr"].to_numpy()

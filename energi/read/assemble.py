@@ -18,8 +18,6 @@ from energi.read.headers import LANGUAGES, Layout
 REQUIRED = ("organisations", "estates", "buildings")
 """Tables without which nothing can be computed; the others may be absent or empty."""
 
-Cells = Sequence[Sequence[object]]
-
 KNOWN: Mapping[str, str] = {
     name.casefold(): model.table for model in TABLES for name in (*model.sheet, model.table)
 }
@@ -34,15 +32,15 @@ class Sheet:
     ----------
     model : type of Row
     layout : Layout
-    rows : sequence of sequences
-        The rows of data, all of the same width; an empty cell is None.
+    columns : sequence of sequences
+        The cells of every column, by position, of the rows that hold anything; an empty one is None.
     numbers : sequence of int
-        The number of each row, as the user's program shows it.
+        The number of each of these rows, as the user's program shows it.
     """
 
     model: type[Row]
     layout: Layout
-    rows: Cells
+    columns: Sequence[Sequence[object]]
     numbers: Sequence[int]
 
 
@@ -99,29 +97,20 @@ def _noticed(model: type[Row], sheet: Sheet | None) -> list[Finding]:
     """What a table's sheet gives reason to say."""
     if sheet is None:
         return [Finding("N-SHEET-ABSENT", model.table)] if model.expected else []
-    lacking = []
-    if sheet.layout.missing:
-        rows = sum(map(filled, sheet.rows))
-        lacking = [
-            Finding("E-COLUMN-ABSENT", model.table, 1, column.key, fields={"rows": rows})
-            for column in sheet.layout.missing
-            if rows
-        ]
+    rows = len(sheet.numbers)
+    lacking = [
+        Finding("E-COLUMN-ABSENT", model.table, 1, column.key, fields={"rows": rows})
+        for column in sheet.layout.missing
+        if rows
+    ]
     return [*lacking, *sheet.layout.findings]
 
 
-def filled(row: Sequence[object]) -> bool:
-    """Whether a row holds anything."""
-    return row.count(None) < len(row)
-
-
 def _frame(sheet: Sheet) -> pd.DataFrame:
-    """The rows that hold anything, under machine keys and their numbers."""
-    kept = [(number, row) for number, row in zip(sheet.numbers, sheet.rows, strict=True) if filled(row)]
-    index = pd.Index([number for number, _ in kept], dtype="int64", name="row")
-    cells = list(zip(*(row for _, row in kept), strict=True))
+    """The rows under machine keys and their numbers."""
+    index = pd.Index(sheet.numbers, dtype="int64", name="row")
     columns = {
-        key: pd.Series(cells[position] if kept else [], index=index, dtype=object)
+        key: pd.Series(sheet.columns[position] if len(index) else [], index=index, dtype=object)
         for key, position in sheet.layout.place.items()
     }
     return pd.DataFrame(columns, index=index)

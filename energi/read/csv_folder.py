@@ -21,8 +21,6 @@ from energi.read.uncollected import uncollected
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 """Text that a spreadsheet would execute, behind the apostrophe that keeps it from doing so."""
 
-Body = list[list[object]]
-
 
 @uncollected()
 def read_csv_folder(path: Path) -> Tables:
@@ -74,16 +72,15 @@ def _sheet(model: type[Row], file: Path, findings: list[Finding]) -> Sheet:
     lines = records(model, text, file.name)
     width = len(lines[0][1]) if lines else 0
     findings += _odd_widths(model, lines, width)
-    rows: Body = [[cell or None for cell in row] for _, row in lines]
-    for row in rows:
+    for _, row in lines:
         if len(row) != width:
-            row[width:] = [None] * (width - len(row))
-    if "'" in text:
-        _unguard(rows)
+            row[width:] = [""] * (width - len(row))
+    rows = [row for _, row in lines]
     found = layout(model, rows)
-    body, numbers = rows[found.first :], [line for line, _ in lines[found.first :]]
-    findings += _decimals(model, found.place, body, numbers)
-    return Sheet(model, found, body, numbers)
+    columns = [_cells(column, "'" in text) for column in zip(*rows[found.first :], strict=True)]
+    numbers = [line for line, _ in lines[found.first :]]
+    findings += _decimals(model, found.place, columns, numbers)
+    return Sheet(model, found, columns, numbers)
 
 
 def _odd_widths(model: type[Row], lines: Records, width: int) -> list[Finding]:
@@ -95,26 +92,31 @@ def _odd_widths(model: type[Row], lines: Records, width: int) -> list[Finding]:
     ]
 
 
-def _unguard(rows: Body) -> None:
-    """Take off the apostrophe that keeps text such as =1+1 from being executed."""
-    for row in rows:
-        for at, cell in enumerate(row):
-            if isinstance(cell, str) and _GUARDED.match(cell):
-                row[at] = cell[1:]
+def _cells(column: tuple[str, ...], guarded: bool) -> list[object]:
+    """A column with None for empty cells, without the apostrophes that keep =1+1 from being executed."""
+    if guarded:
+        return [(cell[1:] if _GUARDED.match(cell) else cell) or None for cell in column]
+    return [cell or None for cell in column] if "" in column else list(column)
 
 
 def _decimals(
-    model: type[Row], place: Mapping[str, int], rows: Body, numbers: Sequence[int]
+    model: type[Row], place: Mapping[str, int], columns: list[list[object]], numbers: Sequence[int]
 ) -> list[Finding]:
     """Numbers that can be read in two ways, read in the way the file's other numbers prove."""
     kinds = {column.key: column.kind for column in columns_of(model)}
-    columns = {key: at for key, at in place.items() if kinds[key] in ("number", "integer")}
-    marked = {key: _marked({row[at] for row in rows}) for key, at in columns.items()}
+    keys = [key for key in place if kinds[key] in ("number", "integer")] if columns else []
+    marked = {key: _marked(set(columns[place[key]])) for key in keys}
     unclear = {key: found for key, cells in marked.items() if (found := set(filter(is_ambiguous, cells)))}
-    proved = {decimal_mark(cell) for cells in marked.values() for cell in cells} - {""}
-    if not unclear or len(proved) != 1:
+    if not unclear:
         return []
-    return [_settled(model, key, columns[key], unclear[key], *proved, rows, numbers) for key in unclear]  # type: ignore[misc]  # one mark
+    proved = {decimal_mark(cell) for cells in marked.values() for cell in cells} - {""}
+    if len(proved) != 1:
+        return []
+    (mark,) = proved
+    return [
+        _settled(model.table, key, columns[place[key]], found, mark, numbers)
+        for key, found in unclear.items()
+    ]
 
 
 def _marked(cells: Collection[object]) -> set[str]:
@@ -123,13 +125,12 @@ def _marked(cells: Collection[object]) -> set[str]:
 
 
 def _settled(
-    model: type[Row], key: str, at: int, unclear: set[str], mark: str, rows: Body, numbers: Sequence[int]
+    table: str, key: str, cells: list[object], unclear: set[str], mark: str, numbers: Sequence[int]
 ) -> Finding:
     """Put numbers where a column's unclear texts are, and say so."""
-    count, line, typed = 0, 0, ""
-    for number, row in zip(numbers, rows, strict=True):
-        if row[at] in unclear:
-            count, line, typed = count + 1, line or number, typed or str(row[at])
-            row[at] = as_written(str(row[at]), mark)
-    fields = {"mark": mark, "count": count, "read": as_written(typed, mark)}
-    return Finding("N-CSV-DECIMAL", model.table, line, key, typed, fields=fields)
+    changed = [at for at, cell in enumerate(cells) if cell in unclear]
+    typed = str(cells[changed[0]])
+    for at in changed:
+        cells[at] = as_written(str(cells[at]), mark)
+    fields = {"mark": mark, "count": len(changed), "read": as_written(typed, mark)}
+    return Finding("N-CSV-DECIMAL", table, numbers[changed[0]], key, typed, fields=fields)

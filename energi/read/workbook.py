@@ -66,12 +66,11 @@ def _sheets(archive: Inside, path: Path, findings: list[Finding]) -> dict[str, S
     for model in TABLES:
         if model.table in names:
             part = archive.parts.get(names[model.table], Part())
-            cells = book.get_sheet_by_name(names[model.table]).to_python(skip_empty_area=False)
-            restored = _restore(cells, part.lost)
-            found = layout(model, restored)
-            sheets[model.table] = Sheet(
-                model, found, restored[found.first :], range(found.first + 1, len(restored) + 1)
-            )
+            sheet = book.get_sheet_by_name(names[model.table])
+            cells: list[list[object]] = [*sheet.to_python(skip_empty_area=False)]  # type: ignore[list-item]  # of objects
+            _restore(cells, part.lost)
+            found = layout(model, cells)
+            sheets[model.table] = Sheet(model, found, *_filled(cells[found.first :], found.first + 1))
             findings += _hidden(model, part, found)
     return sheets
 
@@ -99,16 +98,31 @@ def _names(sheet_names: Sequence[str], findings: list[Finding]) -> dict[str, str
     return names
 
 
-def _restore(cells: Sequence[Sequence[object]], lost: Mapping[Place, str]) -> list[list[object]]:
-    """The cells with None for empty ones and with what the reader lost put back."""
-    restored = [
-        [None if cell == "" or (isinstance(cell, str) and not cell.strip()) else cell for cell in row]
-        for row in cells
-    ]
+def _restore(cells: list[list[object]], lost: Mapping[Place, str]) -> None:
+    """Put back what the reader handed over as empty though it is not."""
     for place, text in lost.items():
-        if place.row < len(restored) and place.column < len(restored[place.row]):
-            restored[place.row][place.column] = text
-    return restored
+        if place.row < len(cells) and place.column < len(cells[place.row]):
+            cells[place.row][place.column] = text
+
+
+def _filled(rows: list[list[object]], first: int) -> tuple[list[Sequence[object]], list[int]]:
+    """The columns of the rows that hold anything, and the numbers of these rows."""
+    columns = [_emptied(column) for column in zip(*rows, strict=True)]
+    width = len(columns)
+    bare = [at for at, row in enumerate(zip(*columns, strict=True)) if row.count(None) == width]
+    numbers = list(range(first, first + len(rows)))
+    if bare:
+        kept = sorted(set(range(len(rows))) - set(bare))
+        columns = [[column[at] for at in kept] for column in columns]
+        numbers = [numbers[at] for at in kept]
+    return columns, numbers
+
+
+def _emptied(column: Sequence[object]) -> Sequence[object]:
+    """A column with None for the cells without a sign in them."""
+    if str not in set(map(type, column)):
+        return column
+    return [None if isinstance(cell, str) and not cell.strip() else cell for cell in column]
 
 
 def _hidden(model: type[Row], part: Part, found: Layout) -> list[Finding]:

@@ -66,10 +66,14 @@ def measures(answer: Answer, rows: pd.Series, lang: str) -> pd.Series:
     package = pd.Series("", index=rows.index, dtype=object)
     known = rows >= 0
     package[known] = options["package"].to_numpy()[rows[known]]
+    later = dict(zip(options["package"], options["later_year"], strict=True))
     contents = answer.case.offers.packages
     contents = contents[contents["package"].isin(package.unique())]
-    texts = contents.groupby("package", sort=False)[f"text_{lang}"].agg("; ".join)
-    texts[""] = ""
+    steps = contents.groupby(["package", "stage"], sort=False)[f"text_{lang}"].agg("; ".join)
+    texts: dict[object, str] = {"": ""}
+    for (code, stage), text in zip(steps.index.to_list(), steps, strict=True):  # first steps come first
+        told = say("report.then", lang, year=int(later[code]), works=text) if stage > 1 else text
+        texts[code] = f"{texts[code]}; {told}" if code in texts else told
     return package.map(texts).fillna(say("report.nothing", lang)).astype(object)
 
 

@@ -44,6 +44,7 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("heated_area_m2", "m2", "integer"),
         Shown("package", kind="key"),
         Shown("start_year", kind="year"),
+        Shown("later_year", kind="year"),
         Shown("measures"),
         Shown("capital_kr", "kr", "money"),
         Shown("anyway_kr", "kr", "money"),
@@ -102,6 +103,7 @@ def plan(answer: Answer, lang: str) -> Table:
     frame["heated_area_m2"] = buildings["heated_area_m2"]
     frame["package"] = options["package"]
     frame["start_year"] = options["start_year"].where(options["start_year"] > 0).astype(float)
+    frame["later_year"] = options["later_year"].where(options["later_year"] > 0).astype(float)
     frame["measures"] = measures(answer, why["chosen"], lang)
     for column in ("capital_kr", "anyway_kr", "payment_kr", "baths"):
         frame[column] = options[column]
@@ -149,10 +151,15 @@ def _claimed(answer: Answer, packages: pd.Series) -> pd.Series:
     return by_package["claimed_heat_kwh"].sum().where(own)
 
 
+def done(options: pd.DataFrame) -> np.ndarray:
+    """The year all works of each option are done; 0 where nothing is."""
+    return options[["start_year", "later_year"]].max(axis=1).to_numpy()
+
+
 def _after(answer: Answer) -> tuple[np.ndarray, np.ndarray]:
     """CO2 the year after the works [t], with that year's factors and with frozen ones."""
     offers, chosen = answer.case.offers, made(answer).chosen
-    start = offers.options["start_year"].to_numpy()[chosen]
+    start = done(offers.options.iloc[chosen])
     year = np.where(start > 0, start + 1 - offers.years[0], 0)  # as today: the base year
     return offers.co2_kg[chosen, year] / KG_PER_TONNE, offers.co2_frozen_kg[chosen, year] / KG_PER_TONNE
 
@@ -161,7 +168,7 @@ def _after_range(answer: Answer, frame: pd.DataFrame) -> tuple[pd.Series, pd.Ser
     """CO2 the year after the works with the high and with the low saving of heat [t]."""
     case, factors = answer.case, answer.setting.factors
     options = case.offers.options.iloc[made(answer).chosen]
-    start = options["start_year"].to_numpy()
+    start = done(options)
     year = np.where(start > 0, start + 2 - case.offers.years[0], 1)  # the series has the climate base first
     kg_kwh = factors.kg_kwh[factors.index(options["carrier"]), year]
     counted = (frame["heat_before_kwh"] - frame["heat_after_kwh"]).to_numpy()

@@ -16,7 +16,9 @@ _FIRST_DAY = date(1900, 1, 1)  # Excel knows none before
 _KINDS = {"number": "decimal", "integer": "integer"}
 
 
-def typing_rule(model: type[Row], column: Column, lang: str, lists: Lists, cell: tuple[int, int]) -> dict[str, Any]:
+def typing_rule(
+    model: type[Row], column: Column, lang: str, lists: Lists, cell: tuple[int, int]
+) -> dict[str, Any]:
     """The data validation of a column whose first cell is ``cell`` (row and column from 0)."""
     hint = {
         "input_title": column.name.get(lang)[:_HINT_TITLE],

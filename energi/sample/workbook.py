@@ -41,7 +41,6 @@ _NUMBER_FORMATS: Mapping[str, str] = {
 }
 
 
-
 def write_workbook(
     tables: Mapping[str, pd.DataFrame], path: Path, lang: str = "da", *, made_up: bool = False
 ) -> None:

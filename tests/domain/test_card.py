@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from toys import CARD
 
 from energi.domain.card import Card
+from energi.domain.errors import ShelfError
 from energi.domain.formula import Formula
 from energi.shelf import shelf, sources, toml
 
@@ -21,6 +22,13 @@ def test_parts_are_found_by_name() -> None:
     assert CARD.symbol("frame").unit == "kr"
     assert CARD.rule("budget").each == ("organisations", "years")
     assert CARD.goal("co2").unit == "tCO2e"
+
+
+def test_a_part_that_is_not_there_is_named() -> None:
+    for look in (CARD.symbol, CARD.rule, CARD.goal):
+        with pytest.raises(ShelfError) as caught:
+            look("happiness")
+        assert (caught.value.code, caught.value.fields) == ("E-CARD-PART", {"name": "happiness"})
 
 
 @pytest.mark.parametrize("part", [*CARD.symbols, *CARD.rules, *CARD.goals, *CARD.sets], ids=lambda p: p.name)

@@ -45,6 +45,10 @@ def hand() -> Toy:
         lcc_kr=[1e6, 9e5, 2e6, 2.1e6],
         baths=[0, 2, 0, 0],
         failing=[0, 0, 0, 2],
+        later_year=[0, 0, 0, 2014],
+        later_capital_kr=[0.0, 0.0, 0.0, 1e5],
+        later_payment_kr=[0.0, 0.0, 0.0, 9_000.0],
+        later_baths=0,
     )
     kg = np.arange(4 * len(YEARS), dtype=float).reshape(4, -1) * 1000
     offers = replace(made.offers, options=options, co2_kg=kg, co2_frozen_kg=kg + 500)
@@ -68,13 +72,15 @@ def row(counted: Sheet, family: str, key: Key) -> list[float]:
 def test_capital_is_spent_in_the_start_year(counted: Sheet) -> None:
     assert row(counted, "capital", ("O0", 2012)) == [0, 4e5, 0, 0]
     assert row(counted, "capital", ("O0", 2011)) == [0, 0, 0, 0]
-    assert row(counted, "capital", ("O1", 2013)) == [0, 0, 0, 6e5]
+    assert row(counted, "capital", ("O1", 2013)) == [0, 0, 0, 5e5]
+    assert row(counted, "capital", ("O1", 2014)) == [0, 0, 0, 1e5]  # the second step
 
 
 def test_rent_rises_the_year_after(counted: Sheet) -> None:
     assert row(counted, "rent_rise", ("A0", 2012)) == [0, 0, 0, 0]
     assert row(counted, "rent_rise", ("A0", 2013)) == [0, 26_000, 0, 0]
-    assert row(counted, "rent_rise", ("A1", 2016)) == [0, 0, 0, 39_000]
+    assert row(counted, "rent_rise", ("A1", 2014)) == [0, 0, 0, 30_000]
+    assert row(counted, "rent_rise", ("A1", 2015)) == [0, 0, 0, 39_000]  # both steps are done
 
 
 def test_emissions_are_in_tonnes(counted: Sheet) -> None:

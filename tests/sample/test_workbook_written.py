@@ -78,7 +78,7 @@ def test_choices_and_flags_are_drop_downs_of_danish_words(book: openpyxl.Workboo
         for column in columns_of(model):
             (rule,) = rules_of(sheet, column.key)
             assert rule.prompt == column.help.da
-            assert rule.type == ("list" if column.kind in ("choice", "flag") else None)
+            assert (rule.type == "list") == (column.kind in ("choice", "flag"))
             if rule.type == "list":
                 listed = {cell.value for (cell,) in range_of(book, rule.formula1)}
                 wanted = {words.da for words in column.choices.values()} or {"ja", "nej"}

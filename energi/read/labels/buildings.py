@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from energi.domain.choices import ENVELOPE
+from energi.domain.choices import ENVELOPE, Carrier, Component
+from energi.domain.wording import Words
 from energi.read.labels.fields import Reading, Values, seeb
 from energi.read.labels.fuels import Energy, energy_of, total
 from energi.read.labels.node import Node
@@ -89,20 +90,27 @@ def _zone_parts(reading: Reading, zone: Node, values: Values) -> tuple[list[Part
 def envelope_parts(reading: Reading, units: Sequence[Node], code: str | None) -> list[Part]:
     """The units with an area that belong to an envelope component, by their SEEB code."""
     entry = seeb().find(code or "")
-    if entry is None or entry.component not in ENVELOPE:
+    if entry is None:
+        if units:
+            reading.notice("W-LABEL-PART-SEEB", value=code or "")
         return []
     parts = []
-    for unit in units:
+    for unit in units if entry.component in ENVELOPE else ():
         values = reading.values(unit, "unit")
-        area, count = values["area_m2"], values["count"]
+        area, u = values["area_m2"], values["u_w_m2k"]
         if area is not None:
-            number = 1.0 if count is None else count
-            parts.append(
-                Part(
-                    entry.component, entry.facade, area * number, values["u_w_m2k"], values["b"], values["g"]
-                )
-            )
+            number = _count(reading, entry.component, values["count"])
+            parts.append(Part(entry.component, entry.facade, area * number, u, values["b"], values["g"]))
+        elif u is not None:
+            reading.notice("W-LABEL-NO-AREA", value=f"{u:g}", component=Component.words()[entry.component])
     return parts
+
+
+def _count(reading: Reading, component: str, count: float | None) -> float:
+    """How many pieces an area is of; a window without a count is one, and told."""
+    if count is None and component == Component.WINDOW:
+        reading.notice("N-LABEL-ONE-WINDOW")
+    return 1.0 if count is None else count
 
 
 def _envelope(element: str, parts: Iterable[Part]) -> Values:
@@ -175,5 +183,7 @@ def _main(reading: Reading, heat: Sequence[Energy]) -> str | None:
     carrier = max(sums, key=lambda name: sums[name])
     if len(sums) > 1:
         share = 100 * (1 - sums[carrier] / sum(sums.values())) if sum(sums.values()) else 0.0
-        reading.notice("N-LABEL-FUELS", column="heat_mwh", value=", ".join(sums), main=carrier, share=share)
+        words = Carrier.words()
+        fuels = Words(*(", ".join(words[name].get(lang) for name in sums) for lang in ("da", "en")))
+        reading.notice("N-LABEL-FUELS", column="heat_mwh", fuels=fuels, main=words[carrier], share=share)
     return carrier

@@ -126,6 +126,8 @@ def _buildings(
         stated = None if own is None else reading.values(own, "building_result")["label_class"]
         if stated:
             row["label_class"] = _class(reading, stated)
+        elif len(rows) > 1:
+            reading.notice("N-LABEL-SHARED-CLASS", column="label_class", value=row["label_class"] or "")
     return rows
 
 

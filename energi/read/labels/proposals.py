@@ -62,8 +62,11 @@ def grouped_proposals(reading: Reading, label: Node, buildings: Sequence[Node]) 
     rows = []
     for key, group in groups.items():
         own = [measures[each] for each in group["references"] if each in measures]
+        whole = len(own) == len(group["references"])
+        if not whole:
+            reading.notice("W-LABEL-REFERENCE", SHEET, value=group["text"] or key)
         for place, result in results.get(key, []):
-            where = _place(reading, place, own, len(buildings), group)
+            where = _place(reading, place, own if whole else (), len(buildings), group)
             if where is not None:
                 price = _price(reading, group, result, len(results[key]) == 1)
                 rows.append(_row(group, result | {"investment_kr": price}, own, where))
@@ -229,14 +232,8 @@ def _saved(reading: Reading, values: Values, component: str | None) -> tuple[flo
         return None, None
     power = component == GENERATION
     if saved:
-        kind = "electricity" if power else "heat"
-        reading.notice(
-            "N-LABEL-SAVED",
-            SHEET,
-            "saving_electricity_kwh" if power else "saving_heat_mwh",
-            f"{saved:g}",
-            kind=kind,
-        )
+        column = "saving_electricity_kwh" if power else "saving_heat_mwh"
+        reading.notice("N-LABEL-SAVED", SHEET, column, f"{saved:g}")
     return (0.0, saved) if power else (saved / 1000, 0.0)
 
 

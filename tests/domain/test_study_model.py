@@ -55,6 +55,7 @@ def test_a_goal_year_lies_in_the_period(year: int, fine: bool) -> None:
 def test_a_rule_is_listed_once_and_goals_once_per_year() -> None:
     goals = [{"name": "co2_together", "year": year, "reduction_percent": 20} for year in (2014, 2015)]
     assert len(study(rules=goals).rules) == 2
+    assert len(study(rules=[goals[0], {**goals[0], "factors": "frozen"}]).rules) == 2
     for twice in ([{"name": "budget"}] * 2, [goals[0]] * 2):
         with pytest.raises(ValidationError) as caught:
             study(rules=twice)
