@@ -269,7 +269,8 @@ def new_build_verdicts(new_build: pd.DataFrame, packs: Sequence[Pack], figures: 
 def _frame_verdicts(
     projects: pd.DataFrame, pack: Pack, clause: Clause, accepted: Collection[str]
 ) -> pd.DataFrame:
-    held = projects[[clause.holds(date(int(year), 1, 1)) for year in projects["year"]]]
+    in_force = [clause.holds(date(int(year), 1, 1)) for year in projects["year"]]
+    held = projects[np.array(in_force, dtype=bool)]  # a bare list would choose columns if it is empty
     rule = clause.predicate
     if not isinstance(rule, EnergyFrame):
         raise TypeError(rule)

@@ -12,7 +12,8 @@ from energi.optimise import verify
 from energi.optimise.case import Case
 from energi.optimise.planning import choices
 from energi.optimise.program import Program, program
-from energi.optimise.solve import Status, solve
+from energi.optimise.route import search
+from energi.optimise.solve import Status
 
 GAP_PERCENT = 1.0
 """Where the search for the smallest loosening stops. It is a sum of shares close to zero, so the
@@ -54,7 +55,7 @@ def clash(case: Case) -> Clash:
     solving = case.study.solving
     limit_s = TIME_SHARE * solving.time_limit_s
     stop = {"gap_percent": max(GAP_PERCENT, solving.gap_percent), "time_limit_s": limit_s}
-    outcome = solve(elastic, solving.model_copy(update=stop))
+    outcome, _ = search(elastic, case.sheet.building, solving.model_copy(update=stop))
     if outcome.status is Status.INFEASIBLE:
         raise SolverError("E-CLASH-HARD")
     if outcome.status in {Status.LIMIT_EMPTY, Status.INTERRUPTED_EMPTY}:

@@ -80,6 +80,10 @@ def lagrangian(whole: Program, duals: Floats, building: Ints) -> float:
     rules = np.arange(len(whole.names)) < len(whole.names) - buildings
     both = whole.lower == whole.upper
     price = np.where(rules, np.where(both, duals, np.minimum(duals, 0.0)), 0.0)
+    open_slacks = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
+    if len(open_slacks):  # no limit is worth more than what it costs to loosen it
+        rows = whole.matrix[:, open_slacks].indices
+        price[rows] = np.maximum(price[rows], -whole.cost[open_slacks])
     priced = whole.cost - whole.matrix.T @ price
     least = np.full(buildings, np.inf)
     np.minimum.at(least, building, priced[: whole.options])

@@ -55,7 +55,8 @@ def search(
         The route: ``"mip"``, or ``"lp, core of n options"``.
     """
     began = time.perf_counter()
-    slim = without_implied(whole)
+    # a row implied by a later year's is not once that year's may give
+    slim = whole if whole.column_upper[whole.slacks :].any() else without_implied(whole)
     if slim.options <= STRAIGHT:
         return solve(slim, solving, log=log, listener=listener), "mip"
     linear = solve(slim, solving, relaxed=True, log=log)

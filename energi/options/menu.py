@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from energi.assess.setting import Setting
+from energi.domain.errors import InputError
 from energi.domain.stock import Assessment, Flags, Ints, Offers, Stock
 from energi.options.actions import actions
 from energi.options.demands import demands
@@ -20,6 +21,10 @@ from energi.options.worth import Ground, evaluated
 
 BATCH = 400_000
 """Packages worked on at a time, so that memory stays bounded."""
+
+
+LARGEST = 2_000_000
+"""Packages one building may have: twelve alternatives on six components; more is a mistake in the data."""
 
 
 def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
@@ -37,6 +42,11 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
         Going on as today, and every package no other package of its building beats or equals in
         every quantity a rule or goal uses: capital, rent payment and life-cycle cost in each start
         year, heat by carrier, electricity, baths and requirements. So the best plan is never lost.
+
+    Raises
+    ------
+    InputError
+        ``E-MENU-SIZE`` if a building's alternatives combine to more packages than can be tried.
     """
     level = setting.study.economy.price_level
     known = actions(stock, assessment.features, setting.method, setting.catalogue, setting.figures, level)
@@ -44,7 +54,7 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     verdicts = demands(known.frame, stock, assessment, setting)
     added = sums(known.frame, verdicts, stock, setting)
     kept, counts = [], {"actions": len(known.frame), "packages": 0}
-    for rows in _batches(known.frame, len(stock.buildings)):
+    for rows in _batches(known.frame, stock):
         every = combined(known.frame, rows)
         packages = every.where(sensible(every, known.frame, setting.catalogue))
         table = evaluated(packages, known.frame, added, ground)
@@ -71,10 +81,22 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     )
 
 
-def _batches(frame: pd.DataFrame, buildings: int) -> Iterator[Ints]:
-    """Rows of buildings whose packages together stay below `BATCH`."""
+def _batches(frame: pd.DataFrame, stock: Stock) -> Iterator[Ints]:
+    """Rows of buildings whose packages together stay below `BATCH`.
+
+    Raises
+    ------
+    InputError
+        ``E-MENU-SIZE`` if one building alone has more than `LARGEST` packages.
+    """
     per_component = frame.groupby(["at", "component"]).size() + 1
-    counts = per_component.groupby("at").prod().reindex(range(buildings), fill_value=1).to_numpy(float)
+    buildings = stock.buildings.index
+    counts = per_component.groupby("at").prod().reindex(range(len(buildings)), fill_value=1).to_numpy(float)
+    if counts.max(initial=0) > LARGEST:
+        most = int(counts.argmax())
+        raise InputError(
+            "E-MENU-SIZE", building=str(buildings[most]), packages=int(counts[most]), most=LARGEST
+        )
     batch = np.floor(np.cumsum(counts) / BATCH).astype(np.int64)
     for number in np.unique(batch):
         yield np.flatnonzero(batch == number)

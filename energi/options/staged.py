@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from energi.domain.choices import ENVELOPE
-from energi.options.packages import COMPONENTS, Packages
+from energi.options.packages import COMPONENTS, Packages, sensible
 from energi.options.sums import Sums
 from energi.options.worth import Ground, evaluated, phases
 
@@ -24,6 +24,9 @@ def staged(
 ) -> pd.DataFrame:
     """Options whose works come in two steps, in the columns of `energi.options.listing.listed`.
 
+    They are made of the packages that are on the menu at once; what another package beats in every
+    start year is not offered in two steps either.
+
     Parameters
     ----------
     table : DataFrame
@@ -34,7 +37,8 @@ def staged(
     Returns
     -------
     DataFrame
-        One row per package that has works on both sides, part done first and pair of years. A
+        One row per package that has works on both sides, part done first and pair of years, unless
+        a measure of the first step requires one of the second. A
         package's code is that of the whole, the part that comes first and the year of the rest
         (``"A-1/7-shell-2014"``).
     """
@@ -58,6 +62,8 @@ def _first(
     ground: Ground,
 ) -> pd.DataFrame:
     """Options with the components of ``part`` first."""
+    fine = sensible(Packages(whole.at, np.where(part, whole.picks, -1)), frame, ground.setting.catalogue)
+    whole, rows = whole.where(fine), rows.loc[fine].reset_index(drop=True)
     first = Packages(whole.at, np.where(part, whole.picks, -1))
     rest = Packages(whole.at, np.where(part, -1, whole.picks))
     before = evaluated(first, frame, sums, ground)

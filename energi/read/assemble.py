@@ -108,9 +108,9 @@ def _noticed(model: type[Row], sheet: Sheet | None) -> list[Finding]:
 
 def _frame(sheet: Sheet) -> pd.DataFrame:
     """The rows under machine keys and their numbers."""
-    index = pd.Index(sheet.numbers, dtype="int64", name="row")
+    index = pd.Index(list(sheet.numbers), dtype="int64", name="row")
     columns = {
-        key: pd.Series(sheet.columns[position] if len(index) else [], index=index, dtype=object)
+        key: pd.Series(list(sheet.columns[position]) if len(index) else [], index=index, dtype=object)
         for key, position in sheet.layout.place.items()
     }
     return pd.DataFrame(columns, index=index)

@@ -12,6 +12,7 @@ from energi.domain.errors import InputError
 from energi.domain.finding import Finding
 from energi.domain.stock import Tables
 from energi.domain.tables import TABLES
+from energi.domain.wording import Words
 from energi.read.assemble import Sheet, assembled, demand, table_of
 from energi.read.csv_text import Records, decoded, records
 from energi.read.headers import layout
@@ -132,5 +133,7 @@ def _settled(
     typed = str(cells[changed[0]])
     for at in changed:
         cells[at] = as_written(str(cells[at]), mark)
-    fields = {"mark": mark, "count": len(changed), "read": as_written(typed, mark)}
+    plain = f"{as_written(typed, mark):.15g}"
+    read = Words(plain.replace(".", ","), plain)
+    fields = {"mark": mark, "count": len(changed), "read": read}
     return Finding("N-CSV-DECIMAL", table, numbers[changed[0]], key, typed, fields=fields)

@@ -11,14 +11,16 @@ from brute import Tried, every_combination, tried
 from toys import CARD, Toy, every_rule, toy
 
 from energi.domain.errors import ClashError, SolverError
+from energi.domain.stock import Ints
 from energi.domain.study import Solving
 from energi.explain import clash as module
 from energi.explain.clash import GAP_PERCENT, clash
 from energi.optimise.case import Case
 from energi.optimise.planning import plan
 from energi.optimise.program import Program
+from energi.optimise.route import search
 from energi.optimise.sheet import Key
-from energi.optimise.solve import Outcome, Status, solve
+from energi.optimise.solve import Outcome, Status
 
 LIMIT_OF = {
     "budget": "frame",
@@ -142,11 +144,11 @@ def test_rules_that_may_not_give_clash_hard() -> None:
 def test_the_search_has_its_own_gap_and_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Solving] = []
 
-    def heard(program: Program, solving: Solving) -> Outcome:
+    def heard(program: Program, building: Ints, solving: Solving) -> tuple[Outcome, str]:
         asked.append(solving)
-        return solve(program, solving)
+        return search(program, building, solving)
 
-    monkeypatch.setattr(module, "solve", heard)
+    monkeypatch.setattr(module, "search", heard)
     rules = [{"name": "co2_together", "year": 2016, "reduction_percent": 90}]
     clash(toy(1).posed(rules, time_limit_s=30))
     clash(toy(1).posed(rules, time_limit_s=30, gap_percent=3))
@@ -161,6 +163,6 @@ def test_a_search_without_an_answer_says_so(
     monkeypatch: pytest.MonkeyPatch, status: Status, code: str
 ) -> None:
     ended = Outcome(status, None, np.nan, np.nan, np.nan, 1.0)
-    monkeypatch.setattr(module, "solve", lambda *_arguments: ended)
+    monkeypatch.setattr(module, "search", lambda *_arguments: (ended, "lp"))
     with pytest.raises(SolverError, match=code):
         clash(toy(1).posed())

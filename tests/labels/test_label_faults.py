@@ -278,4 +278,5 @@ def test_all_status_codes_have_a_name(write: Write) -> None:
 
 
 def test_depth_is_that_of_the_table_and_room_to_spare() -> None:
-    assert node.DEEPEST >= 5 * max(OLD.count(" " * depth + "<") > 0 and depth for depth in range(20))
+    deepest = max(len(line) - len(line.lstrip()) for line in OLD.splitlines())
+    assert 5 < 5 * deepest <= node.DEEPEST

@@ -50,11 +50,13 @@ def tried(path: Path) -> LabelFile | None:
     """The file read and every finding told, or its error told."""
     try:
         file = read_label_file(path)
-    except InputError as error:
-        assert all(problem(error, lang)[0] for lang in ("da", "en"))
-        return None
-    for finding in file.findings:
-        assert all(part for lang in ("da", "en") for part in told(finding, lang))
+    except InputError as caught:
+        error, file = caught, None
+    if file is None:
+        sentences = [problem(error, lang) for lang in ("da", "en")]
+    else:
+        sentences = [told(finding, lang) for finding in file.findings for lang in ("da", "en")]
+    assert all(part for sentence in sentences for part in sentence)
     return file
 
 

@@ -199,7 +199,7 @@ def test_proposals_beside_typed_ones_are_told(merge: Merge, rows: Rows) -> None:
     assert len(tables.frames["proposals"]) == 4
 
 
-def test_files_that_differ_are_told(merge: Merge, tmp_path: Path, workbook: Write, rows: Rows) -> None:
+def test_files_that_differ_are_told(tmp_path: Path, workbook: Write, rows: Rows) -> None:
     text = (SAMPLES / "maerke_1_0_20.xml").read_text(encoding="utf-8")
     other = tmp_path / "andet.xml"
     other.write_text(text.replace(">168.5<", ">170<"), encoding="utf-8")

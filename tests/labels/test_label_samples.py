@@ -70,7 +70,7 @@ def test_1_0_label_and_dates() -> None:
 
 
 def test_1_0_envelope() -> None:
-    """Roof 300 x 0.40 + 50 x 0.20 = 130 W/K over 350 m2; walls 900 x 1.30 + 100 x 0.90 = 1260 over 1000 gross.
+    """Roof 300 x 0.40 + 50 x 0.20 = 130 W/K over 350 m2; walls 900 x 1.30 + 100 x 0.90 = 1260 over 1000.
 
     Windows 90 of 2 m2 x 2.8, rooflight 5 x 2.5, doors 20 x 2.0: 556.5 W/K over 205 m2. The walls are
     gross, so that 180 + 20 m2 in the facade are taken off; the rooflight is not.

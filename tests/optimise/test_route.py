@@ -8,6 +8,7 @@ from brute import every_combination, tried
 from toys import every_rule, study, toy
 
 from energi.domain.study import Solving
+from energi.explain.clash import loosened
 from energi.optimise import route
 from energi.optimise.case import Case
 from energi.optimise.program import Program, program
@@ -148,3 +149,18 @@ def test_rows_taken_out_were_implied(seed: int) -> None:
         left = whole.matrix @ ours.columns
         assert (left <= whole.upper + 1e-6).all()
         assert (left >= whole.lower - 1e-6).all()
+
+
+def test_an_elastic_program_takes_the_same_route_and_bound() -> None:
+    """Limits that may give: the core's answer is the whole program's, and its bound holds."""
+    made = toy(5, buildings=60, packages=120)
+    case = made.posed([{"name": "budget"}, {"name": "co2_together", "year": 2016, "reduction_percent": 90}])
+    elastic = loosened(program(case.card, case.sheet))
+    solving = case.study.solving.model_copy(update={"gap_percent": 0.5})
+    outcome, way = search(elastic, case.sheet.building, solving)
+    straight = solve(elastic, solving)
+    assert way.startswith("lp")
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.objective > 0
+    assert outcome.bound <= straight.objective * (1 + 1e-6)
+    assert straight.bound <= outcome.objective * (1 + 1e-6)

@@ -141,10 +141,12 @@ def _ventilation(reading: Reading, zones: Iterable[Node]) -> Values:
                 units += [reading.values(unit, "unit") for unit in reading.nodes(status, "unit")]
     flows = ("natural_l_s_m2", "mechanical_l_s_m2")
     row: Values = {key: weighted((unit[key], unit["area_m2"]) for unit in units) for key in flows}
-    mechanical = [
-        (unit["recovery"], (unit["mechanical_l_s_m2"] or 0.0) * (unit["area_m2"] or 0.0)) for unit in units
-    ]
-    return row | {"recovery": weighted(pair for pair in mechanical if pair[1])}
+    moved = [(unit["recovery"], _times(unit["mechanical_l_s_m2"], unit["area_m2"])) for unit in units]
+    return row | {"recovery": weighted(pair for pair in moved if pair[1] != 0)}
+
+
+def _times(first: float | None, second: float | None) -> float | None:
+    return None if first is None or second is None else first * second
 
 
 def calculated_use(reading: Reading, result: Node) -> Values:

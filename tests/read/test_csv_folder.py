@@ -1,0 +1,210 @@
+"""CSV folders: what a file is like is read from its content, and what is unclear is refused."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from energi.check import check
+from energi.domain.errors import ColumnError, InputError
+from energi.domain.finding import Finding
+from energi.read import read_csv_folder, read_portfolio
+from energi.words import problem, told
+
+ORGANISATIONS = "organisation;name\nA;Boligselskabet Lærken\n"
+ESTATES = "estate;organisation;name;dwelling_area_m2;rent_kr_m2\nA-01;A;Nordgården;2100;720,5\n"
+BUILDINGS = (
+    "building;estate;use_code;construction_year;heated_area_m2;storeys;dwellings;carrier\n"
+    "A-01-1;A-01;140;1955;1200,5;4;16;fjernvarme\n"
+    "A-01-2;A-01;140;1955;1200;4;16;naturgas\n"
+)
+
+Folder = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A function that writes the three files, changed as asked, and others."""
+
+    def write(encoding: str = "utf-8", **changed: str) -> Path:
+        files = {"organisations": ORGANISATIONS, "estates": ESTATES, "buildings": BUILDINGS, **changed}
+        for name, text in files.items():
+            (tmp_path / f"{name}.csv").write_bytes(text.encode(encoding))
+        return tmp_path
+
+    return write
+
+
+def codes(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings if finding.code != "N-SHEET-ABSENT"]
+
+
+def test_a_folder_is_read_and_checked(folder: Folder) -> None:
+    tables = read_portfolio(folder())
+    assert codes(tables.findings) == []
+    assert tables.frames["buildings"].index.tolist() == [2, 3]
+    assert tables.frames["buildings"].loc[2, "heated_area_m2"] == "1200,5"
+    stock = check(tables, date(2010, 1, 1))
+    assert stock.buildings["heated_area_m2"].tolist() == [1200.5, 1200.0]
+    assert stock.estates.loc["A-01", "rent_kr_m2"] == 720.5
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_danish_letters_survive_both_encodings(folder: Folder, encoding: str) -> None:
+    tables = read_csv_folder(folder(encoding))
+    assert tables.frames["organisations"]["name"].tolist() == ["Boligselskabet Lærken"]
+    assert tables.frames["estates"]["name"].tolist() == ["Nordgården"]
+
+
+@pytest.mark.parametrize("encoding", ["cp865", "mac_roman", "utf-16"])
+def test_other_encodings_are_refused(folder: Folder, encoding: str) -> None:
+    with pytest.raises(InputError, match="E-CSV-ENCODING"):
+        read_csv_folder(folder(encoding))
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_the_separator_is_the_one_that_makes_known_headers(folder: Folder, mark: str) -> None:
+    text = BUILDINGS.replace("1200,5", "1200.5").replace(";", mark)
+    tables = read_csv_folder(folder(buildings=text))
+    assert codes(tables.findings) == []
+    assert tables.frames["buildings"]["storeys"].tolist() == ["4", "4"]
+
+
+def test_excels_own_separator_line_is_believed_and_counted(folder: Folder) -> None:
+    tables = read_csv_folder(folder(organisations=f"sep=;\r\n{ORGANISATIONS}"))
+    assert tables.frames["organisations"].index.tolist() == [3]
+
+
+def test_an_unclear_separator_is_refused(folder: Folder) -> None:
+    with pytest.raises(InputError) as caught:
+        read_csv_folder(
+            folder(organisations="organisation;name,note\nA;B,C\n".replace("name,note", "n,name"))
+        )
+    assert caught.value.code == "E-CSV-SEPARATOR"
+    assert "organisation;n,name" in problem(caught.value, "da")[0]
+
+
+def test_headers_may_be_danish_with_a_row_of_keys(folder: Folder) -> None:
+    text = "Organisation;Navn\norganisation;name\nA;Lærken\n"
+    tables = read_csv_folder(folder(organisations=text))
+    assert tables.frames["organisations"].index.tolist() == [3]
+    assert tables.frames["organisations"]["name"].tolist() == ["Lærken"]
+
+
+def test_files_are_known_by_sheet_name_too_and_strangers_are_left_alone(folder: Folder) -> None:
+    path = folder()
+    (path / "buildings.csv").rename(path / "BYGNINGER.CSV")
+    (path / "co2.csv").write_text("year,value\n2010,1\n")
+    assert len(read_csv_folder(path).frames["buildings"]) == 2
+
+
+def test_a_table_that_is_there_twice_is_read_once(folder: Folder) -> None:
+    tables = read_csv_folder(folder(bygninger=BUILDINGS))
+    assert [(f.code, f.value, f.fields["first"]) for f in tables.findings if f.code[0] == "W"] == [
+        ("W-SHEET-DUPLICATE", "bygninger.csv", "buildings.csv")
+    ]
+
+
+def test_a_number_with_two_readings_is_settled_by_the_others_and_said(folder: Folder) -> None:
+    text = BUILDINGS.replace("1200;", "1.200;")
+    tables = read_csv_folder(folder(buildings=text))
+    (finding,) = [found for found in tables.findings if found.code == "N-CSV-DECIMAL"]
+    assert (finding.row, finding.column, finding.value) == (3, "heated_area_m2", "1.200")
+    assert tables.frames["buildings"]["heated_area_m2"].tolist() == ["1200,5", 1200.0]
+    assert "»1.200« er læst som 1200." in told(finding, "da")[0]
+    point = text.replace("1200,5", "1200.5")
+    tables = read_csv_folder(folder(buildings=point))
+    assert tables.frames["buildings"]["heated_area_m2"].tolist() == ["1200.5", 1.2]
+
+
+@pytest.mark.parametrize("first", ["1200", "2.100", "1200.5;1955,5"])
+def test_a_number_with_two_readings_is_refused_without_proof_or_with_two(folder: Folder, first: str) -> None:
+    """No other number proves a mark, or others prove both."""
+    area, _, year = first.partition(";")
+    text = BUILDINGS.replace("1200,5", area).replace("1200;", "1.200;")
+    text = text.replace("140;1955;", f"140;{year or 1955};", 1)
+    stock_or_error = read_csv_folder(folder(buildings=text))
+    assert "N-CSV-DECIMAL" not in codes(stock_or_error.findings)
+    with pytest.raises(InputError) as caught:  # the second building is refused, and mostly the first
+        found = check(stock_or_error, date(2010, 1, 1)).findings
+        raise InputError("E-NO-BUILDINGS", file="", findings=found)
+    findings = caught.value.fields["findings"]
+    assert isinstance(findings, tuple)
+    assert ("E-NUMBER-AMBIGUOUS", 3) in {(f.code, f.row) for f in findings}
+
+
+def test_thousands_prove_the_decimal_mark() -> None:
+    from energi.read.numbers import decimal_mark
+
+    proofs = {"12,5": ",", "12.5": ".", "1.234,5": ",", "1,234.5": ".", "1.234.567": ",", "1,234,567": "."}
+    nothing = ["1.234", "1,234", "12", "", "1.2.3", "abc", "12,5 kr", "1e5"]
+    assert {text: decimal_mark(text) for text in proofs} == proofs
+    assert [decimal_mark(text) for text in nothing] == [""] * len(nothing)
+
+
+def test_a_line_of_another_width_is_an_error_of_that_line_alone(folder: Folder) -> None:
+    lines = BUILDINGS.splitlines()
+    lines[1] = lines[1].replace("1200,5", "1200;5")  # one cell too many
+    tables = read_csv_folder(folder(buildings="\n".join([*lines, "A-01-3;A-01;140"])))
+    assert [(f.code, f.row, f.fields["cells"]) for f in tables.findings if f.code == "E-CSV-WIDTH"] == [
+        ("E-CSV-WIDTH", 2, 9),
+        ("E-CSV-WIDTH", 4, 3),
+    ]
+    assert check(tables, date(2010, 1, 1)).buildings.index.tolist() == ["A-01-2"]
+
+
+def test_empty_cells_after_the_last_column_do_not_matter(folder: Folder) -> None:
+    tables = read_csv_folder(folder(organisations="organisation;name\nA;Lærken;;\n;;;\n\n"))
+    assert codes(tables.findings) == []
+    assert len(tables.frames["organisations"]) == 1
+
+
+def test_row_numbers_are_those_of_the_lines_records_begin_on(folder: Folder) -> None:
+    text = 'organisation;name\n\nA;"to\nlinjer"\n\nB;Viben\n'
+    assert read_csv_folder(folder(organisations=text)).frames["organisations"].index.tolist() == [3, 6]
+
+
+def test_a_quotation_mark_that_does_not_end_names_its_line(folder: Folder) -> None:
+    with pytest.raises(InputError) as caught:
+        read_csv_folder(folder(organisations='organisation;name\nA;B\nC;"D\n'))
+    assert (caught.value.code, caught.value.fields["line"]) == ("E-CSV-BROKEN", 3)
+
+
+def test_a_cell_of_megabytes_is_refused(folder: Folder) -> None:
+    with pytest.raises(InputError, match="E-CSV-BROKEN"):
+        read_csv_folder(folder(organisations=f"organisation;name\nA;{'x' * 2_000_000}\n"))
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("energi.read.csv_text.LARGEST_FILE", 10)
+    with pytest.raises(InputError, match="E-CSV-HUGE"):
+        read_csv_folder(folder())
+
+
+def test_what_is_missing_is_said_as_for_workbooks(folder: Folder, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="E-FILE-MISSING"):
+        read_csv_folder(tmp_path / "ingen")
+    path = folder(estates="estate;name\nA-01;Nord\n")
+    with pytest.raises(ColumnError, match="E-COLUMN-MISSING"):
+        read_csv_folder(path)
+    (path / "buildings.csv").unlink()
+    with pytest.raises(ColumnError) as caught:
+        read_csv_folder(path)
+    assert caught.value.code == "E-SHEET-MISSING"
+    assert "estates.csv, organisations.csv" in problem(caught.value, "da")[0]
+    with pytest.raises(InputError, match="E-CSV-ALONE"):
+        read_portfolio(path / "estates.csv")
+
+
+def test_an_empty_file_has_no_columns(folder: Folder) -> None:
+    with pytest.raises(ColumnError, match="E-COLUMN-MISSING"):
+        read_csv_folder(folder(organisations=""))
+
+
+def test_the_apostrophe_that_guards_a_text_is_taken_off(folder: Folder) -> None:
+    text = "organisation;name\nA;'=1+1\nB;''+x\nC;'t Hoen\nD;-\n"
+    names = read_csv_folder(folder(organisations=text)).frames["organisations"]["name"]
+    assert names.tolist() == ["=1+1", "'+x", "'t Hoen", "-"]
