@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from grounds import Grounds, grounds
 
 from energi.domain.columns import columns_of
 from energi.domain.tables import TABLES
+from energi.sample import write_sample
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -129,3 +131,11 @@ def portfolio() -> dict[str, list[dict[str, Any]]]:
         ],
         "heat_use": [{"building": "B-01-1", "year": 2009, "heat_mwh": 150}],
     }
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Grounds:
+    """A made-up portfolio of 8 buildings as far as it is assessed, drawn once for all tests."""
+    home = tmp_path_factory.mktemp("studie")
+    write_sample(home, 8, 2010)
+    return grounds(home / "study.toml")

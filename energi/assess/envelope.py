@@ -93,13 +93,13 @@ def features(buildings: pd.DataFrame, typology: Typology, systems: Systems) -> F
     """What the heat balance needs to know of n buildings.
 
     Roof and floor areas follow from the building itself (heated area / storeys); walls and windows
-    from the typology per m2 A_ref. U-values of the label replace the typology's.
+    from the typology per m2 A_ref. Areas and U-values of the label replace both.
 
     Parameters
     ----------
     buildings : DataFrame
         Columns use_code, construction_year, heated_area_m2, storeys, carrier and, where a label
-        states them, u_roof_w_m2k, u_wall_w_m2k, u_floor_w_m2k, u_window_w_m2k.
+        states them, area_roof_m2 ... area_window_m2 and u_roof_w_m2k ... u_window_w_m2k.
     typology : Typology
     systems : Systems
 
@@ -116,6 +116,8 @@ def features(buildings: pd.DataFrame, typology: Typology, systems: Systems) -> F
     area = typology.area_m2_m2[at] * a_ref[:, None]
     area[:, ENVELOPE.index("roof")] = plan
     area[:, ENVELOPE.index("floor")] = plan
+    measured = buildings.reindex(columns=[f"area_{part}_m2" for part in ENVELOPE]).to_numpy(float)
+    area = np.where(np.isnan(measured), area, measured)
     stated = buildings.reindex(columns=[f"u_{part}_w_m2k" for part in ENVELOPE]).to_numpy(float)
     plant = of_buildings(systems, buildings["carrier"], block)
     return Features(
@@ -135,3 +137,14 @@ def features(buildings: pd.DataFrame, typology: Typology, systems: Systems) -> F
         aux_kwh=plant.aux_kwh_m2 * a_ref,
         calibration=np.ones(len(buildings)),
     )
+
+
+def knowledge(buildings: pd.DataFrame) -> np.ndarray:
+    """How much is known of each building's envelope, (n,) of str.
+
+    ``envelope``: areas and U-values of all parts from the label; ``label``: the label's use, the
+    envelope wholly or partly from the typology; ``typology``: no label.
+    """
+    parts = [f"{kind}_{part}_{unit}" for kind, unit in (("area", "m2"), ("u", "w_m2k")) for part in ENVELOPE]
+    whole = buildings.reindex(columns=parts).notna().all(axis=1)
+    return np.select([whole, buildings["label"].notna()], ["envelope", "label"], "typology").astype(object)

@@ -99,6 +99,16 @@ def counted_kwh(
     return expected_kwh(heat_kwh / expenditure, area_ref_m2) * expenditure
 
 
+def own_level(measured_kwh: Floats, expected_today_kwh: Floats) -> Floats:
+    """Measured over expected use of each building, (n,); 1 where nothing is measured.
+
+    It moves the whole curve of the building up or down, so that a package saves in the proportion
+    the curve tells, from the level the meter tells.
+    """
+    known = ~np.isnan(measured_kwh) & (expected_today_kwh > 0)
+    return np.where(known, measured_kwh / np.where(known, expected_today_kwh, 1.0), 1.0)
+
+
 def beyond(calculated_kwh: Floats, area_ref_m2: Floats) -> Flags:
     """Where the level lies outside the curve, so that its end value is used: (n,)."""
     level = calculated_kwh / area_ref_m2

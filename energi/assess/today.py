@@ -8,9 +8,10 @@ import pandas as pd
 from energi.assess.carbon import co2_kg
 from energi.assess.comply import building_verdicts, checklist, new_build_verdicts
 from energi.assess.cost import energy_cost_kr, energy_pv, investment_pv
+from energi.assess.degree_days import corrected_mwh, known_years
 from energi.assess.energy import Delivered, calibrate, delivered, heat_need_kwh, ratio_findings
-from energi.assess.envelope import features, load_typology
-from energi.assess.expected import beyond, counted_kwh
+from energi.assess.envelope import features, knowledge, load_typology
+from energi.assess.expected import beyond, counted_kwh, own_level
 from energi.assess.label import factor_findings, label_class, scale_card, weighted_kwh_m2
 from energi.assess.setting import Setting
 from energi.assess.systems import load_systems
@@ -46,6 +47,9 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
     )
     use = delivered(known, method)
     expected = counted_kwh(use.heat_kwh, known.expenditure, known.area_ref_m2, "expected")
+    measured = measured_kwh(stock)
+    level = own_level(measured, expected) if setting.study.measured_level else np.ones(len(buildings))
+    expected = expected * level
     heat = expected if setting.study.energy_basis == "expected" else use.heat_kwh
     power = use.electricity_kwh
     area = buildings["heated_area_m2"].to_numpy(float)
@@ -59,11 +63,13 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
     on_factors = setting.factors.index(buildings["carrier"])
     frame = pd.DataFrame(
         {
-            "knowledge": np.where(buildings["label"].notna(), "label", "typology"),
+            "knowledge": knowledge(buildings),
             "need_kwh": heat_need_kwh(known, method),
             "heat_kwh": heat,
             "calculated_heat_kwh": use.heat_kwh,
             "expected_heat_kwh": expected,
+            "measured_heat_kwh": measured,
+            "own_level": level,
             "electricity_kwh": power,
             "calibration": ratio,
             "energy_kwh_m2": weighted,
@@ -99,6 +105,18 @@ def _verdicts(stock: Stock, frame: pd.DataFrame, setting: Setting) -> pd.DataFra
             checklist(setting.packs),
         )
     )
+
+
+def measured_kwh(stock: Stock) -> Floats:
+    """Degree-day corrected measured heat use of every building, mean of its years; NaN where none is known.
+
+    Years whose degree days are not known are left out (`energi.assess.degree_days.beside` lists them).
+    """
+    use = stock.heat_use
+    use = use[use["year"].isin(known_years())]
+    corrected = corrected_mwh(use["heat_mwh"].to_numpy(float), use["year"].to_numpy(int))
+    mean = pd.Series(corrected, index=use["building"].to_numpy(object)).groupby(level=0).mean()
+    return np.asarray(mean.reindex(stock.buildings.index).to_numpy(float) * KWH_PER_MWH)
 
 
 def _beyond(stock: Stock, produced_kwh: Floats, area_ref_m2: Floats) -> tuple[Finding, ...]:

@@ -120,3 +120,43 @@ class LabelRow(Row):
         help_da="Fra mærket. Tom: typologiens værdi.",
         help_en="From the label. Empty: the typology's.",
     )
+    area_roof_m2: float | None = column(
+        "Areal loft/tag",
+        "Area roof",
+        unit="m2",
+        default=None,
+        gt=0,
+        le=500_000,
+        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
+        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
+    )
+    area_wall_m2: float | None = column(
+        "Areal ydervægge",
+        "Area walls",
+        unit="m2",
+        default=None,
+        gt=0,
+        le=500_000,
+        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
+        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
+    )
+    area_floor_m2: float | None = column(
+        "Areal gulv",
+        "Area floor",
+        unit="m2",
+        default=None,
+        gt=0,
+        le=500_000,
+        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
+        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
+    )
+    area_window_m2: float | None = column(
+        "Areal vinduer",
+        "Area windows",
+        unit="m2",
+        default=None,
+        gt=0,
+        le=500_000,
+        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
+        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
+    )

@@ -132,10 +132,11 @@ class Assessment:
     Attributes
     ----------
     buildings : DataFrame
-        Indexed like ``stock.buildings``: ``knowledge`` ("label", "typology"), ``need_kwh``,
+        Indexed like ``stock.buildings``: ``knowledge`` ("envelope", "label", "typology"), ``need_kwh``,
         ``heat_kwh`` (delivered per year, as money and CO2 are counted), ``calculated_heat_kwh`` and
-        ``expected_heat_kwh`` beside it, ``electricity_kwh``, ``calibration``, ``energy_kwh_m2``
-        (weighted, for the label), ``class_now``, ``co2_kg`` (the study's base year), ``co2_base_kg``
+        ``expected_heat_kwh`` beside it, ``measured_heat_kwh`` (degree-day corrected, NaN if none),
+        ``own_level`` (what measured use lifts the expected by), ``electricity_kwh``,
+        ``calibration``, ``energy_kwh_m2`` (weighted, for the label), ``class_now``, ``co2_kg`` (the study's base year), ``co2_base_kg``
         and ``co2_base_frozen_kg`` (the climate base year, with that year's and with the frozen
         factors), ``energy_cost_kr`` (per year), ``due_worth_kr`` (present value of works
         due anyway), ``lcc_kr`` (present value of going on as today), ``rent_kr_m2``.

@@ -150,6 +150,9 @@ class Study(_Part):
     energy_basis: Literal["calculated", "expected"] = Field(
         default="calculated", description="which use money, rent and CO2 are counted on"
     )
+    measured_level: bool = Field(
+        default=False, description="whether measured use, where there is any, sets the level of expected use"
+    )
     period: Period
     economy: Economy
     financing: Financing = Financing()

@@ -47,6 +47,7 @@ def evaluated(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Groun
     heat, power = energy(packages, frame, features, ground.setting.method)
     produced = expenditure(packages, frame, features)
     expected = counted_kwh(heat, produced, features.area_ref_m2[at], "expected")
+    expected = expected * today["own_level"].to_numpy()[at]
     counted = expected if ground.setting.study.energy_basis == "expected" else heat
     standing = ground.stock.buildings["carrier"].to_numpy(object)[at]
     columns = {

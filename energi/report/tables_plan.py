@@ -42,6 +42,7 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("building", kind="code"),
         Shown("dwellings", kind="integer"),
         Shown("heated_area_m2", "m2", "integer"),
+        Shown("knowledge"),
         Shown("package", kind="key"),
         Shown("start_year", kind="year"),
         Shown("later_year", kind="year"),
@@ -54,6 +55,7 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("lcc_change_high_kr", "kr", "money"),
         Shown("carrier_before"),
         Shown("carrier_after"),
+        Shown("measured_heat_kwh", "kWh/year", "integer"),
         Shown("heat_before_kwh", "kWh/year", "integer"),
         Shown("heat_after_kwh", "kWh/year", "integer"),
         Shown("saving_claimed_kwh", "kWh/year", "integer"),
@@ -101,6 +103,8 @@ def plan(answer: Answer, lang: str) -> Table:
     frame["building"] = buildings.index
     frame["dwellings"] = buildings["dwellings"]
     frame["heated_area_m2"] = buildings["heated_area_m2"]
+    frame["knowledge"] = today["knowledge"].map(lambda known: say(f"report.knowledge.{known}", lang))
+    frame["measured_heat_kwh"] = today["measured_heat_kwh"]
     frame["package"] = options["package"]
     frame["start_year"] = options["start_year"].where(options["start_year"] > 0).astype(float)
     frame["later_year"] = options["later_year"].where(options["later_year"] > 0).astype(float)

@@ -1,6 +1,5 @@
 """Hostile and broken workbooks: each ends in a sentence or a finding, in bounded memory and time."""
 
-import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
@@ -14,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from energi.check import check
-from energi.domain.columns import columns_of
+from energi.domain.columns import Row, columns_of
 from energi.domain.errors import EnergiError, InputError
 from energi.domain.stock import Tables
 from energi.domain.tables import SCHEMA_VERSION, TABLES
@@ -194,6 +193,7 @@ def test_numbers_that_are_none_are_refused(good: Path, value: bytes) -> None:
 
 def test_a_cell_longer_than_excel_allows_is_refused_and_quoted_in_part(good: Path) -> None:
     book = openpyxl.load_workbook(good)
+    book["Bygninger"]["C4"] = "kort"
     book.save(good)
     long = b'<c r="C4" t="inlineStr"><is><t>' + b"x" * 3_000_000 + b"</t></is></c>"
     rezipped(good, {SHEET: lambda xml: re.sub(rb'<c r="C4"[^>]*?(?:/>|>.*?</c>)', long, xml)})
@@ -243,6 +243,7 @@ def test_a_version_that_is_no_number_is_a_broken_file(tmp_path: Path) -> None:
 # --- anything ------------------------------------------------------------------------------------
 
 TODAY = date(2010, 6, 1)
+MODELS = [model for model in TABLES if model.table != "heat_use"]
 _CELLS = st.one_of(
     st.none(),
     st.text(max_size=12),
@@ -257,26 +258,24 @@ _CELLS = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("small") / "small.xlsx"
     write_workbook(sample(4, 7), path)
-    return path.read_bytes()
+    return path
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
+@given(place=st.tuples(st.sampled_from(MODELS), st.integers(0, 99)), typed=_CELLS)
 def test_any_cell_may_be_changed_and_nothing_changes_unsaid(
-    small: bytes, tmp_path: Path, data: st.DataObject
+    small: Path, tmp_path: Path, place: tuple[type[Row], int], typed: Any
 ) -> None:
     """A changed cell is refused with its place, or read as what was typed; all other cells stay."""
-    model = data.draw(st.sampled_from([model for model in TABLES if model.table != "heat_use"]))
-    columns = columns_of(model)
-    at = data.draw(st.integers(0, len(columns) - 1))
-    typed = data.draw(_CELLS)
+    model, columns = place[0], columns_of(place[0])
+    at = place[1] % len(columns)
     if isinstance(typed, str) and openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.search(typed):
         typed = None
-    before = read_workbook_of(small, tmp_path)
-    book = openpyxl.load_workbook(io.BytesIO(small))
+    before = read_workbook(small)
+    book = openpyxl.load_workbook(small)
     target = book[model.sheet.da].cell(3, at + 1)
     target.value = typed
     if isinstance(typed, str):
@@ -300,16 +299,10 @@ def test_any_cell_may_be_changed_and_nothing_changes_unsaid(
         assert all(told(finding, lang) for lang in ("da", "en"))
 
 
-def read_workbook_of(content: bytes, folder: Path) -> Tables:
-    path = folder / "small.xlsx"
-    path.write_bytes(content)
-    return read_workbook(path)
-
-
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_byte_may_be_changed_without_a_crash(small: bytes, tmp_path: Path, data: st.DataObject) -> None:
-    content = bytearray(small)
+def test_any_byte_may_be_changed_without_a_crash(small: Path, tmp_path: Path, data: st.DataObject) -> None:
+    content = bytearray(small.read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(content) - 1))
         content[at] = data.draw(st.integers(0, 255))
@@ -319,16 +312,16 @@ def test_any_byte_may_be_changed_without_a_crash(small: bytes, tmp_path: Path, d
     try:
         check(read_workbook(path), TODAY)
     except EnergiError as error:
-        assert all(problem(error, "da"))
+        problem(error, "da")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_xml_may_be_cut_or_doubled_without_a_crash(
-    small: bytes, tmp_path: Path, data: st.DataObject
+    small: Path, tmp_path: Path, data: st.DataObject
 ) -> None:
     path = tmp_path / "xml.xlsx"
-    path.write_bytes(small)
+    path.write_bytes(small.read_bytes())
     with zipfile.ZipFile(path) as archive:
         part = data.draw(st.sampled_from(sorted(archive.namelist())))
         xml = archive.read(part)
@@ -338,4 +331,4 @@ def test_any_xml_may_be_cut_or_doubled_without_a_crash(
     try:
         check(read_workbook(path), TODAY)
     except EnergiError as error:
-        assert all(problem(error, "en"))
+        problem(error, "en")

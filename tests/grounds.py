@@ -1,9 +1,7 @@
-"""A made-up portfolio as far as it is assessed, drawn once for all tests of the options."""
+"""A made-up portfolio as far as it is assessed."""
 
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 from energi.assess.setting import Setting
 from energi.assess.today import assess
@@ -11,7 +9,6 @@ from energi.domain.ask import Ask
 from energi.domain.stock import Assessment, Stock
 from energi.flow import prepared
 from energi.options.actions import Actions, actions
-from energi.sample import write_sample
 
 
 @dataclass(frozen=True)
@@ -30,10 +27,3 @@ def grounds(study: Path) -> Grounds:
     level = counted.study.economy.price_level
     known = actions(stock, today.features, counted.method, counted.catalogue, counted.figures, level)
     return Grounds(stock, today, counted, known)
-
-
-@pytest.fixture(scope="session")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> Grounds:
-    home = tmp_path_factory.mktemp("studie")
-    write_sample(home, 8, 2010)
-    return grounds(home / "study.toml")
