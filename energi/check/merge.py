@@ -40,6 +40,10 @@ _OF_BUILDING = (
 )
 _SAVINGS = ("saving_heat_mwh", "saving_electricity_kwh")
 _FIRST_ROW = 3
+_PARSE_ISSUED, _PARSE_COMPONENT = (
+    parser(next(column for column in columns_of(model) if column.key == key))
+    for model, key in ((LabelRow, "issued"), (ProposalRow, "component"))
+)
 
 
 def merged(tables: Tables, files: Sequence[LabelFile]) -> Tables:
@@ -66,8 +70,11 @@ def merged(tables: Tables, files: Sequence[LabelFile]) -> Tables:
     proposals = merging.united(
         [row for each in files for row in _records(each.proposals)], "proposals", _proposal_key
     )
+    offered: dict[tuple[Any, ...], list[Cells]] = defaultdict(list)
+    for proposal in proposals:
+        offered[_label_key(proposal)].append(proposal)
     for building, own in merging.placed(labels).items():
-        merging.building(building, own, proposals)
+        merging.building(building, own, offered[_label_key(own[0])])
     read = [finding for each in files for finding in each.findings]
     frames = {**tables.frames, **{name: sheet.frame() for name, sheet in merging.sheets.items()}}
     return replace(tables, frames=frames, findings=(*tables.findings, *read, *merging.findings))
@@ -141,7 +148,7 @@ class _Merging:
         return {row: sorted(own, key=_newest_first, reverse=True) for row, own in found.items()}
 
     def building(self, row: int, labels: Sequence[Cells], proposals: Iterable[Cells]) -> None:
-        """Everything the labels of a building say."""
+        """Everything the labels of a building say, and the proposals of the one in force."""
         buildings, newest = self.sheets["buildings"], labels[0]
         code = buildings.code(row)
         buildings.fill(row, self._of_building(newest), newest)
@@ -155,8 +162,7 @@ class _Merging:
             self.notice("N-LABEL-OLDER", "proposals", newest, building=code, issued=max(issued))
             return
         for proposal in proposals:
-            if _label_key(proposal) == _label_key(newest):
-                self._proposal(code, proposal)
+            self._proposal(code, proposal)
 
     def _of_building(self, label: Cells) -> Cells:
         cells = {key: label[key] for key in _OF_BUILDING}
@@ -215,6 +221,7 @@ class _Sheet:
             int(row): {key: None if _empty(cell) else cell for key, cell in zip(keys, cells, strict=True)}
             for row, cells in zip(whole.index, whole.itertuples(index=False, name=None), strict=True)
         }
+        self._next = max(self.rows, default=_FIRST_ROW - 1) + 1
         self._codes = {self.code(row): row for row in reversed(self.rows)}
 
     def code(self, row: int) -> str:
@@ -245,7 +252,7 @@ class _Sheet:
                 self._findings.append(Finding("W-LABEL-CONFLICT", *place, fields))
 
     def add(self, cells: Cells) -> None:
-        row = max(self.rows, default=_FIRST_ROW - 1) + 1
+        row, self._next = self._next, self._next + 1
         self.rows[row] = dict.fromkeys(self._names) | cells
         self._codes[self.code(row)] = row
 
@@ -279,18 +286,16 @@ def _by_building(sheet: _Sheet) -> Mapping[str, list[Cells]]:
 
 def _day(cells: Cells) -> date | None:
     """When a label of the workbook was issued, if the cell can be read."""
-    column = next(column for column in columns_of(LabelRow) if column.key == "issued")
     try:
-        found = parser(column)(cells["issued"])
+        found = _PARSE_ISSUED(cells["issued"])
     except RowError:
         return None
     return found if isinstance(found, date) else None
 
 
 def _parsed_component(cells: Cells) -> object:
-    column = next(column for column in columns_of(ProposalRow) if column.key == "component")
     try:
-        return parser(column)(cells["component"])
+        return _PARSE_COMPONENT(cells["component"])
     except RowError:
         return None
 

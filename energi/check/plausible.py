@@ -40,8 +40,8 @@ def label_heat(sheets: Sheets) -> list[Finding]:
     beyond = np.maximum(low - used, used - high)
     rows = rows.assign(
         heat_kwh_m2=used,
-        low=low.round(),
-        high=high.round(),
+        low=low.round().astype(int),
+        high=high.round().astype(int),
         construction_year=buildings["construction_year"].astype(str).to_numpy(),
         **{"effect:heat_kwh": beyond * area_m2},
     )

@@ -39,7 +39,8 @@ def expected(finding: Finding, lang: str) -> str:
     """What the cell should hold; empty where the sentence has said it all."""
     low, high = finding.fields.get("low"), finding.fields.get("high")
     if low is not None and high is not None:
-        return say("expected.band", lang, low=low, high=high)
+        ends = (_rounded(end, lang) for end in (low, high) if isinstance(end, (int, float)))
+        return say("expected.band", lang, **dict(zip(("low", "high"), ends, strict=True)))
     model = MODELS.get(finding.sheet)
     if finding.level != "error" or model is None or not finding.column:
         return ""

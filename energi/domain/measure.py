@@ -19,6 +19,9 @@ class Effect(_Part):
 
     r_add_m2k_w: float | None = Field(default=None, gt=0, description="insulation added [m2 K/W]")
     u_w_m2k: float | None = Field(default=None, gt=0, description="U-value after replacement [W/(m2 K)]")
+    area_share: float = Field(
+        default=1.0, gt=0, le=1, description="share of the component's area that is treated [-]"
+    )
     g: float | None = Field(default=None, gt=0, le=1, description="solar transmittance after [-]")
     recovery: float | None = Field(
         default=None, gt=0, le=1, description="heat recovery of the ventilation [-]"

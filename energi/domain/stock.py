@@ -136,10 +136,11 @@ class Assessment:
         ``heat_kwh`` (delivered per year, as money and CO2 are counted), ``calculated_heat_kwh`` and
         ``expected_heat_kwh`` beside it, ``measured_heat_kwh`` (degree-day corrected, NaN if none),
         ``own_level`` (what measured use lifts the expected by), ``electricity_kwh``,
-        ``calibration``, ``energy_kwh_m2`` (weighted, for the label), ``class_now``, ``co2_kg`` (the study's base year), ``co2_base_kg``
-        and ``co2_base_frozen_kg`` (the climate base year, with that year's and with the frozen
-        factors), ``energy_cost_kr`` (per year), ``due_worth_kr`` (present value of works
-        due anyway), ``lcc_kr`` (present value of going on as today), ``rent_kr_m2``.
+        ``calibration``, ``energy_kwh_m2`` (weighted, for the label), ``class_now``, ``co2_kg`` (the
+        study's base year), ``co2_base_kg`` and ``co2_base_frozen_kg`` (the climate base year, with
+        that year's and with the frozen factors), ``energy_cost_kr`` (per year), ``due_worth_kr``
+        (present value of works due anyway), ``lcc_kr`` (present value of going on as today),
+        ``rent_kr_m2``.
     features : Features
         In the same order.
     verdicts : DataFrame
@@ -182,7 +183,10 @@ class Offers:
     counts : Mapping[str, int]
         What was combined, dropped and kept.
     findings : tuple of Finding
-        Proposals that need a price, measures that do not apply ...
+        Proposals and measures that need a price or have no effect.
+    unfit : DataFrame
+        Why catalogue measures are not offered, counted: measure, text_da, text_en, reason,
+        buildings, example.
     """
 
     options: pd.DataFrame
@@ -193,6 +197,7 @@ class Offers:
     verdicts: pd.DataFrame
     counts: Mapping[str, int]
     findings: tuple[Finding, ...]
+    unfit: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from energi.domain.finding import Finding
 from energi.domain.measure import Catalogue
 from energi.domain.sourced import Figures
 from energi.domain.stock import Features, Stock
-from energi.options.catalogue import offered
+from energi.options.catalogue import offered, unfit
 from energi.options.proposals import proposed
 
 
@@ -19,11 +19,13 @@ from energi.options.proposals import proposed
 class Actions:
     """Actions sorted by building and component, with what was noticed on the way.
 
-    ``frame`` has the columns of `energi.options.action.COLUMNS`.
+    ``frame`` has the columns of `energi.options.action.COLUMNS`, ``unfit`` those of
+    `energi.options.catalogue.unfit`.
     """
 
     frame: pd.DataFrame
     findings: tuple[Finding, ...]
+    unfit: pd.DataFrame
 
 
 def actions(
@@ -52,4 +54,4 @@ def actions(
     proposals, said = proposed(stock, features, method, measures)
     frame = pd.concat([proposals, measures], ignore_index=True)
     frame = frame.sort_values(["at", "component", "key"], kind="stable", ignore_index=True)
-    return Actions(frame, (*said, *noticed))
+    return Actions(frame, (*said, *noticed), unfit(catalogue, stock, features))

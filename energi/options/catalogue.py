@@ -94,7 +94,7 @@ def _quantity(measure: Measure, at: Ints, stock: Stock, features: Features) -> F
     """How many units of its price a measure takes in each building, (n,)."""
     buildings = stock.buildings.iloc[at]
     if measure.per == "m2_component":
-        return np.asarray(features.area_m2[at, ENVELOPE.index(measure.component)])
+        return np.asarray(features.area_m2[at, ENVELOPE.index(measure.component)] * measure.effect.area_share)
     if measure.per == "m2_pv":  # no more than the building itself uses, and no more than the roof holds
         used = features.aux_kwh[at] / measure.effect.pv_kwh_m2
         return np.asarray(np.minimum(used, features.area_m2[at, ENVELOPE.index("roof")]))
@@ -107,33 +107,64 @@ def _quantity(measure: Measure, at: Ints, stock: Stock, features: Features) -> F
 
 
 def _u_after(measure: Measure, today: Floats) -> Floats:
+    """U-value of the whole component after the measure, which may take only a share of its area, (n,)."""
     effect = measure.effect
     if effect.u_w_m2k is not None:
-        return np.full(len(today), effect.u_w_m2k)
-    if effect.r_add_m2k_w is not None:
-        return balance.insulated(today, np.full(len(today), effect.r_add_m2k_w))
-    return np.full(len(today), np.nan)
+        treated = np.full(len(today), effect.u_w_m2k)
+    elif effect.r_add_m2k_w is not None:
+        treated = balance.insulated(today, np.full(len(today), effect.r_add_m2k_w))
+    else:
+        return np.full(len(today), np.nan)
+    return (1.0 - effect.area_share) * today + effect.area_share * treated
 
 
 def applies(measure: Measure, stock: Stock, features: Features) -> Flags:
     """Which buildings a measure can be offered to: (n,)."""
+    return np.asarray(np.logical_and.reduce([fits for _, fits in _tests(measure, stock, features)]))
+
+
+def unfit(catalogue: Catalogue, stock: Stock, features: Features) -> pd.DataFrame:
+    """Why measures are not offered: the first thing each building lacks, counted.
+
+    Returns
+    -------
+    DataFrame
+        measure, text_da, text_en, reason (a words key ``unfit.<reason>``), buildings (count) and
+        example (code of the first).
+    """
+    codes = stock.buildings.index.to_numpy(object)
+    rows = []
+    for measure in catalogue.measures:
+        left = np.ones(len(codes), dtype=np.bool_)
+        for reason, fits in _tests(measure, stock, features):
+            out = np.flatnonzero(left & ~fits)
+            if len(out):
+                rows.append((measure.key, measure.da, measure.en, reason, len(out), codes[out[0]]))
+            left &= fits
+    columns = ["measure", "text_da", "text_en", "reason", "buildings", "example"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _tests(measure: Measure, stock: Stock, features: Features) -> list[tuple[str, Flags]]:
+    """What must be true of a building, by reason, in the order in which a reason is told."""
     buildings, needs = stock.buildings, measure.applies
     every = np.ones(len(buildings), dtype=np.bool_)
-    tests: list[Flags] = [every]
+    tests: list[tuple[str, Flags]] = [("always", every)]
+    if needs.carriers:
+        carriers = [carrier.value for carrier in needs.carriers]
+        tests.append(("carrier", buildings["carrier"].isin(carriers).to_numpy(bool)))
+    if needs.blocks_only:
+        tests.append(("block", buildings["use_code"].isin(BLOCKS).to_numpy(bool)))
+    if needs.lacks_bath:
+        tests.append(("bath", buildings["dwellings_without_bath"].to_numpy() > 0))
+    if needs.not_protected:
+        tests.append(("protected", ~buildings["protected"].to_numpy(bool)))
     if measure.component in ENVELOPE:
         today = features.u_w_m2k[:, ENVELOPE.index(measure.component)]
-        tests.append(_u_after(measure, today) < today)
-        tests.append(today > needs.u_above_w_m2k if needs.u_above_w_m2k is not None else every)
-    if needs.not_protected:
-        tests.append(~buildings["protected"].to_numpy(bool))
-    if needs.blocks_only:
-        tests.append(buildings["use_code"].isin(BLOCKS).to_numpy(bool))
-    if needs.lacks_bath:
-        tests.append(buildings["dwellings_without_bath"].to_numpy() > 0)
+        good = today > needs.u_above_w_m2k if needs.u_above_w_m2k is not None else every
+        tests.append(("good_enough", good & (_u_after(measure, today) < today)))
     if needs.recovery_below is not None:
-        tests.append(features.recovery < needs.recovery_below)
+        tests.append(("recovery", features.recovery < needs.recovery_below))
     if needs.expenditure_above is not None:
-        tests.append(features.expenditure > needs.expenditure_above)
-    if needs.carriers:
-        tests.append(buildings["carrier"].isin([carrier.value for carrier in needs.carriers]).to_numpy(bool))
-    return np.asarray(np.logical_and.reduce(tests))
+        tests.append(("efficient", features.expenditure > needs.expenditure_above))
+    return tests

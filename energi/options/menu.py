@@ -78,6 +78,7 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
         verdicts=verdicts,
         counts=counts,
         findings=known.findings,
+        unfit=known.unfit,
     )
 
 

@@ -79,6 +79,19 @@ def menu(answer: Answer, lang: str) -> Table:
         }
         for group in grouped(offers.findings)
     ]
+    rows += [
+        {
+            "item": say(
+                "report.menu.unfit",
+                lang,
+                measure=row[f"text_{lang}"],
+                reason=say(f"unfit.{row['reason']}", lang),
+                example=row["example"],
+            ),
+            "count": row["buildings"],
+        }
+        for row in offers.unfit.to_dict("records")
+    ]
     return table("menu", (Shown("item"), Shown("count", kind="integer")), rows)
 
 

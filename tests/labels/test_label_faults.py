@@ -45,6 +45,8 @@ FAULTS = [
     (OLD, "<SchemaVersion>1.0.20<", "<SchemaVersion>1.7.0<", "W-LABEL-VERSION", ""),
     (OLD, "<SchemaVersion>1.0.20</SchemaVersion>", "", "W-LABEL-VERSION", ""),
     (NEW, "<SchemaVersion>2.0.1<", "<SchemaVersion>3.0<", "W-LABEL-VERSION", ""),
+    (OLD, "<TotalHeatedFloorArea>1200</TotalHeatedFloorArea>", "", "N-LABEL-MISSING", "heated_area_m2"),
+    (OLD, "<HousingUnits>16</HousingUnits>", "", "N-LABEL-MISSING", "dwellings"),
     (OLD, ">1200</TotalHeated", ">1,200</TotalHeated", "W-LABEL-FIELD", "heated_area_m2"),
     (OLD, ">1200</TotalHeated", ">stort</TotalHeated", "W-LABEL-FIELD", "heated_area_m2"),
     (OLD, ">1200</TotalHeated", ">1e999</TotalHeated", "W-LABEL-FIELD", "heated_area_m2"),

@@ -11,11 +11,12 @@ import pytest
 
 from energi.domain.choices import ENVELOPE
 from energi.domain.errors import UnitError
-from energi.domain.measure import Effect, Measure
+from energi.domain.measure import Catalogue, Effect, Measure
 from energi.domain.sourced import Figure, Figures
 from energi.options.action import COLUMNS
 from energi.options.actions import Actions, actions
 from energi.options.catalogue import applies
+from energi.options.catalogue import offered as priced
 from energi.options.packages import COMPONENTS, Packages, energy
 
 
@@ -37,6 +38,37 @@ def saved(sampled: Any, frame: pd.DataFrame) -> np.ndarray:
     at = frame["at"].to_numpy()
     heat, _ = energy(Packages(at, picks), frame, sampled.assessment.features, sampled.setting.method)
     return sampled.assessment.buildings["calculated_heat_kwh"].to_numpy()[at] - heat
+
+
+def test_every_building_is_offered_a_measure_or_told_why_not(sampled: Any) -> None:
+    setting, features = sampled.setting, sampled.assessment.features
+    told = sampled.actions.unfit
+    for measure in setting.catalogue.measures:
+        offered = int(applies(measure, sampled.stock, features).sum())
+        refused = int(told.loc[told["measure"] == measure.key, "buildings"].sum())
+        assert offered + refused == len(sampled.stock.buildings)
+    bath = told[told["measure"] == "bath_toilet"]
+    assert bath["reason"].tolist() == ["bath"]
+    assert sampled.stock.buildings.loc[bath["example"].item(), "dwellings_without_bath"] == 0
+
+
+def test_a_measure_on_a_part_of_the_area_counts_as_much(sampled: Any) -> None:
+    """Half of a wall at U 0.2 and half as it was; half the price."""
+    part = Measure.model_validate(
+        {
+            "key": "half", "component": "wall", "da": "x", "en": "x", "lifetime_year": 40,
+            "per": "m2_component", "effect": {"u_w_m2k": 0.2, "area_share": 0.5}, "source": "user",
+            "lifetime_source": "user", "status": "user",
+        }
+    )  # fmt: skip
+    price = Figure(key="measure_cost.half", value=1000, unit="kr2010/m2", source="user", status="user")
+    catalogue = Catalogue(title_da="x", title_en="x", measures=(part,))
+    stock, features = sampled.stock, sampled.assessment.features
+    frame, _ = priced(catalogue, stock, features, Figures([price]), 2010)
+    at = frame["at"].to_numpy()
+    wall = ENVELOPE.index("wall")
+    assert frame["u_after"].to_numpy() == pytest.approx(0.5 * features.u_w_m2k[at, wall] + 0.1)
+    assert frame["capital_kr"].to_numpy() == pytest.approx(500 * features.area_m2[at, wall])
 
 
 def test_a_proposal_without_a_u_value_saves_what_it_claims(sampled: Any) -> None:

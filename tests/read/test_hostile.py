@@ -264,7 +264,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.tuples(st.sampled_from(MODELS), st.integers(0, 99)), typed=_CELLS)
 def test_any_cell_may_be_changed_and_nothing_changes_unsaid(
     small: Path, tmp_path: Path, place: tuple[type[Row], int], typed: Any
@@ -315,7 +315,7 @@ def test_any_byte_may_be_changed_without_a_crash(small: Path, tmp_path: Path, da
         problem(error, "da")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_xml_may_be_cut_or_doubled_without_a_crash(
     small: Path, tmp_path: Path, data: st.DataObject

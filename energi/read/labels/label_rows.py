@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from energi.domain.building import BuildingRow
 from energi.domain.choices import LabelClass
+from energi.domain.columns import columns_of
 from energi.domain.method import Scales
+from energi.domain.wording import Words
 from energi.read.labels.buildings import bbr_number, building_values, calculated_use
 from energi.read.labels.fields import METHODS, Reading, Values
 from energi.read.labels.fuels import carrier_of
@@ -122,6 +125,7 @@ def _buildings(
     for place, row in enumerate(rows, start=1):
         own = results.get(row.pop("id") or "")
         row["part"] = "" if len(rows) == 1 else str(place)
+        _missing(reading, row)
         row.update(shared | _use(reading, node, own, len(rows)))
         stated = None if own is None else reading.values(own, "building_result")["label_class"]
         if stated:
@@ -129,6 +133,14 @@ def _buildings(
         elif len(rows) > 1:
             reading.notice("N-LABEL-SHARED-CLASS", column="label_class", value=row["label_class"] or "")
     return rows
+
+
+def _missing(reading: Reading, row: Values) -> None:
+    """Tell which fields of the workbook's sheet of buildings a building of the label leaves open."""
+    columns = [column for column in columns_of(BuildingRow) if column.key in row and row[column.key] is None]
+    if columns:
+        names = Words(*(", ".join(column.title(lang) for column in columns) for lang in ("da", "en")))
+        reading.notice("N-LABEL-MISSING", "buildings", value=row["bbr_number"] or "", missing=names)
 
 
 def _use(reading: Reading, node: Node, own: Node | None, count: int) -> Values:
