@@ -1,0 +1,111 @@
+"""A package that changes the heat source changes price, emissions and label weighting with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from energi.assess.cost import energy_cost_kr
+from energi.assess.energy import delivered
+from energi.assess.setting import Setting, setting
+from energi.assess.today import assess
+from energi.domain.ask import Ask
+from energi.domain.stock import Assessment, Offers, Stock
+from energi.flow import prepared
+from energi.options.menu import offers
+from energi.sample import write_sample
+
+
+@pytest.fixture(scope="module")
+def gas(tmp_path_factory: pytest.TempPathFactory) -> tuple[Stock, Setting, Assessment, Offers]:
+    """Two buildings heated with gas; the study accepts the unverified energy factor of gas."""
+    home = tmp_path_factory.mktemp("gas")
+    write_sample(home, 2, 2010)
+    study, stock, _ = prepared(Ask(home / "study.toml"))
+    stock = replace(stock, buildings=stock.buildings.assign(carrier="natural_gas"))
+    accepting = study.model_copy(update={"accept_unverified": ("energy_factor.br08.natural_gas",)})
+    counted = setting(accepting, home, stock)
+    today = assess(stock, counted)
+    return stock, counted, today, offers(stock, today, counted)
+
+
+def alone(menu: Offers, measure: str) -> pd.DataFrame:
+    """Options whose package is one measure and nothing else."""
+    works = menu.packages.groupby("package")["measure"].agg(list)
+    return menu.options[
+        menu.options["package"].isin(works.index[works.map(lambda found: found == [measure])])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "carrier", "expenditure"),
+    [("district_heating", "district_heating", 1.0344827586), ("heat_pump_ground", "electricity", 0.25)],
+)
+def test_the_new_source_delivers_the_same_warmth(
+    gas: tuple[Stock, Setting, Assessment, Offers], measure: str, carrier: str, expenditure: float
+) -> None:
+    stock, counted, today, menu = gas
+    found = alone(menu, measure).drop_duplicates("building").set_index("building")
+    assert len(found)
+    assert (found["carrier"] == carrier).all()
+    features = today.features
+    by_hand = delivered(replace(features, expenditure=np.full(len(features), expenditure)), counted.method)
+    rows = stock.buildings.index.get_indexer(found.index)
+    assert found["heat_kwh"].to_numpy() == pytest.approx(by_hand.heat_kwh[rows])
+
+
+def test_bills_and_emissions_are_those_of_the_new_carrier(
+    gas: tuple[Stock, Setting, Assessment, Offers],
+) -> None:
+    stock, counted, today, menu = gas
+    prices, factors = counted.prices, counted.factors
+    option = alone(menu, "district_heating").iloc[0]
+    row = menu.options.index.get_loc(option.name)
+    last = factors.kg_kwh[:, -1]
+    after = option["heat_kwh"] * last[factors.carriers.index("district_heating")]
+    after += option["electricity_kwh"] * last[factors.carriers.index("electricity")]
+    assert menu.co2_kg[row, -1] == pytest.approx(after)
+    before = today.buildings.loc[option["building"]]
+    base = before["heat_kwh"] * factors.kg_kwh[factors.carriers.index("natural_gas"), 1]
+    base += before["electricity_kwh"] * factors.kg_kwh[factors.carriers.index("electricity"), 1]
+    assert menu.co2_kg[row, 0] == pytest.approx(base)
+    # without discounting and growth the bills are so many years of each
+    free = replace(prices, rate=0.0, growth=np.zeros_like(prices.growth))
+    menu_free = offers(stock, today, replace(counted, prices=free))
+    once = menu_free.options.iloc[row]
+    area = np.array([float(stock.buildings.loc[option["building"], "heated_area_m2"])])
+    year = int(once["start_year"]) - counted.study.period.base_year
+
+    def bill(use: pd.Series, carrier: str) -> float:
+        heat, power = (np.array([float(use[f"{kind}_kwh"])]) for kind in ("heat", "electricity"))
+        return float(energy_cost_kr(heat, power, area, free.index([carrier]), free)[0])
+
+    horizon = counted.study.economy.horizon_year
+    bills = year * bill(before, "natural_gas") + (horizon - year) * bill(once, "district_heating")
+    works = once["lcc_kr"] - bills
+    assert 0 < works <= 2 * once["capital_kr"] + today.buildings.loc[option["building"], "due_worth_kr"]
+
+
+def test_the_label_is_weighted_with_the_new_carrier(gas: tuple[Stock, Setting, Assessment, Offers]) -> None:
+    stock, _, today, menu = gas
+    pump = alone(menu, "heat_pump_ground").iloc[0]
+    area = float(stock.buildings.loc[pump["building"], "heated_area_m2"])
+    # BR08: electricity counts 2.5
+    assert pump["energy_kwh_m2"] == pytest.approx(2.5 * (pump["heat_kwh"] + pump["electricity_kwh"]) / area)
+    assert (today.buildings["class_now"] != "").all()
+
+
+def test_sun_makes_no_more_electricity_than_the_building_uses(
+    gas: tuple[Stock, Setting, Assessment, Offers],
+) -> None:
+    _, _, today, menu = gas
+    panels = alone(menu, "pv_roof").drop_duplicates("building").set_index("building")
+    assert len(panels)
+    used = today.buildings.loc[panels.index, "electricity_kwh"]
+    assert (panels["electricity_kwh"] >= 0).all()
+    made = used - panels["electricity_kwh"]
+    price_kr_m2, kwh_m2 = 3000.0, 81.25  # the example's price and the catalogue's yield
+    assert made.to_numpy() == pytest.approx((panels["capital_kr"] / price_kr_m2 * kwh_m2).to_numpy())
