@@ -75,7 +75,8 @@ class Factors:
     def index(self, carriers: Iterable[str]) -> Ints:
         """The position of each building's carrier on the first axis: (n,)."""
         place = {carrier: number for number, carrier in enumerate(self.carriers)}
-        return np.array([place[carrier] for carrier in carriers], dtype=np.int64)
+        codes, named = pd.factorize(np.asarray(carriers, dtype=object))
+        return np.array([place[carrier] for carrier in named], dtype=np.int64)[codes]
 
 
 def read_series(path: Path) -> pd.DataFrame:

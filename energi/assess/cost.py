@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from energi.domain.choices import Carrier
 from energi.domain.errors import InputError, UnitError
@@ -193,7 +194,8 @@ class Prices:
     def index(self, carriers: Iterable[str]) -> Ints:
         """The position of each building's carrier in the arrays: (n,)."""
         place = {carrier: number for number, carrier in enumerate(self.carriers)}
-        return np.array([place[carrier] for carrier in carriers], dtype=np.int64)
+        codes, named = pd.factorize(np.asarray(carriers, dtype=object))
+        return np.array([place[carrier] for carrier in named], dtype=np.int64)[codes]
 
 
 def take_money(figures: Figures, key: str, unit: str, price_level: int) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
+from energi.assess.base_year import no_works, read_works
 from energi.assess.carbon import Factors, factor_series, frozen, read_series
 from energi.assess.comply import read_packs
 from energi.assess.cost import Prices
@@ -38,6 +41,8 @@ class Setting:
         The study's requirement packs.
     scale : str
         The label scale in force at the start of the study.
+    works_done : DataFrame
+        Works done since the climate base year (`energi.assess.base_year.read_works`).
     """
 
     study: Study
@@ -49,6 +54,7 @@ class Setting:
     catalogue: Catalogue
     packs: tuple[Pack, ...]
     scale: str
+    works_done: pd.DataFrame = field(default_factory=no_works)
 
     @property
     def today(self) -> date:
@@ -78,11 +84,13 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
     ]
     drawer = Figures((figure for path in paths for figure in figures(path)), accepted=study.accept_unverified)
     catalogue = card(find(study.catalogue, home, "data/measures"), Catalogue)
-    carriers = sorted({*stock.buildings["carrier"], *_later(catalogue, drawer)})
     climate = study.climate
+    works = read_works(home / climate.works_done, stock.buildings.index) if climate.works_done else no_works()
+    earlier = set(works["carrier_before"].dropna())
+    carriers = sorted({*stock.buildings["carrier"], *_later(catalogue, drawer)})
     series = read_series(find(climate.series, home, "data/factors", suffix=".csv"))
     years = (climate.base_year, *study.period.years)
-    factors = factor_series(series, climate.area, climate.method, carriers, years)
+    factors = factor_series(series, climate.area, climate.method, sorted({*carriers, *earlier}), years)
     return Setting(
         study=study,
         figures=drawer,
@@ -93,6 +101,7 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
         catalogue=catalogue,
         packs=read_packs(study.requirements, home),
         scale=scale_at(date(study.period.base_year, 1, 1)),
+        works_done=works,
     )
 
 

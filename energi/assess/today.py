@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from energi.assess.base_year import past
 from energi.assess.carbon import co2_kg
 from energi.assess.comply import building_verdicts, checklist, new_build_verdicts
 from energi.assess.cost import energy_cost_kr, energy_pv, investment_pv
@@ -58,8 +59,9 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
     bills = energy_pv(heat, power, area, on_prices, prices, 0, setting.study.economy.horizon_year)
     worth = due_pv(due(stock), setting).groupby("at").sum()
     works = worth.reindex(range(len(buildings)), fill_value=0.0).to_numpy()
-    stated = buildings["heat_2005_mwh"].to_numpy(float) * KWH_PER_MWH
-    base_heat = np.where(np.isnan(stated), heat, stated)
+    before = past(stock, heat, setting.works_done, setting.study.climate.base_year, setting.today.year)
+    base_use = (before.heat_kwh[:, 0], power * before.stands[:, 0])
+    base_factors = setting.factors.index(before.carrier[:, 0])
     on_factors = setting.factors.index(buildings["carrier"])
     frame = pd.DataFrame(
         {
@@ -75,8 +77,8 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
             "energy_kwh_m2": weighted,
             "class_now": label_class(weighted, area, setting.scale),
             "co2_kg": co2_kg(heat, power, on_factors, setting.factors)[:, 1],
-            "co2_base_kg": co2_kg(base_heat, power, on_factors, setting.factors)[:, 0],
-            "co2_base_frozen_kg": co2_kg(base_heat, power, on_factors, setting.frozen)[:, 0],
+            "co2_base_kg": co2_kg(*base_use, base_factors, setting.factors)[:, 0],
+            "co2_base_frozen_kg": co2_kg(*base_use, base_factors, setting.frozen)[:, 0],
             "energy_cost_kr": energy_cost_kr(heat, power, area, on_prices, prices),
             "due_worth_kr": works,
             "lcc_kr": bills + works,

@@ -15,8 +15,8 @@ class HeatUseRow(Row):
     sheet: ClassVar[Words] = Words("Varmeforbrug", "Heat use")
     key: ClassVar[tuple[str, ...]] = ("building", "year")
     about: ClassVar[Words] = Words(
-        "Målt varmeforbrug pr. bygning og år. Vises ved siden af mærkets beregnede og blandes aldrig med det.",
-        "Measured heat use per building and year. Shown beside the label's calculated use, never mixed with it.",
+        "Målt varmeforbrug pr. bygning og år. Står ved siden af mærkets beregnede, blandes aldrig med det.",
+        "Measured heat use per building and year, beside the label's calculated use, never mixed with it.",
     )
     expected: ClassVar[bool] = False
 

@@ -58,13 +58,16 @@ class Financing(_Part):
 
 
 class Climate(_Part):
-    """Which factor series counts the tonnes, and the year of the base."""
+    """Which factor series counts the tonnes, the year of the base, and whose goals they are held against."""
 
     series: str
     area: str
     method: str
     base_year: int = 2005
     frozen_year: int | None = None
+    goals: str = Field(default="climate_goals", description="card of the city's goals")
+    city_base: str = Field(default="", description="key of the city's base; its first if empty")
+    works_done: str = Field(default="", description="CSV of works done since the climate base year")
 
 
 class Budget(_Part):

@@ -47,6 +47,8 @@ def input_files(study: Study, path: Path) -> dict[str, Path]:
         study.catalogue,
         *study.figures,
         study.climate.series,
+        study.climate.goals,
+        study.climate.works_done,
     )
     beside = [(home / name).resolve() for name in named if Path(name).suffix]
     files = list(dict.fromkeys([path.resolve(), *(file for file in beside if file.is_file())]))

@@ -87,6 +87,7 @@ def test_labels_and_proposals_become_rows(merge: Merge) -> None:
     assert labels["building"].to_dict() == {"200012345": "B1", "311000002-1": "B2", "311000002-2": "B3"}
     assert labels.loc["200012345", "heat_mwh"] == 168.5
     assert labels.loc["200012345", "u_wall_w_m2k"] == pytest.approx(1.26)
+    assert labels.loc["200012345", "area_wall_m2"] == 800
     proposals = tables.frames["proposals"].set_index("proposal")
     assert proposals["building"].to_dict() == {
         "200012345-g1": "B1",

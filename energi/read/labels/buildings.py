@@ -51,13 +51,13 @@ def building_values(reading: Reading, node: Node, shared: Values) -> Values:
         "bfe_number": own["bfe_number"] or shared["bfe_number"],
         "use_code": own["use_code"] or (read[0]["use_code"] if len(read) == 1 else None),
         "construction_year": own["construction_year"],
-        "heated_area_m2": total(values["heated_area_m2"] for values in read),
-        "dwellings": total(values["dwellings"] for values in read),
+        "heated_area_m2": total(values["heated_area_m2"] for values in read) or None,
+        "dwellings": total(values["dwellings"] for values in read) or None,
         "storeys": max((values["storeys"] for values in read if values["storeys"]), default=None),
     }
     for element in ENVELOPE:
         row |= _envelope(element, [part for parts, _ in areas for part in parts])
-    row["area_wall_m2"] = total(wall for _, walls in areas for wall in walls)
+    row["area_wall_m2"] = total(wall for _, walls in areas for wall in walls) or None
     return row | _ventilation(reading, zones)
 
 
@@ -117,7 +117,7 @@ def _envelope(element: str, parts: Iterable[Part]) -> Values:
     """Area, area-weighted U and b of an element."""
     own = [part for part in parts if part.component == element]
     return {
-        f"area_{element}_m2": total(part.area_m2 for part in own),
+        f"area_{element}_m2": total(part.area_m2 for part in own) or None,
         f"u_{element}_w_m2k": weighted((part.u_w_m2k, part.area_m2) for part in own),
         f"b_{element}": weighted((part.b, part.area_m2) for part in own),
     }
@@ -168,9 +168,13 @@ def calculated_use(reading: Reading, result: Node) -> Values:
     other = [fuel for fuel in known if not fuel.heating]
     if any(fuel.carrier != "electricity" for fuel in other):
         reading.notice("N-LABEL-OTHER-FUEL", column="heat_mwh")
+    power = sum((fuel.kwh for fuel in other if fuel.carrier == "electricity"), 0.0)
+    if power < 0:
+        reading.notice("W-LABEL-NEGATIVE", column="electricity_kwh", value=f"{power:g}")
+    warmth = sum(fuel.kwh for fuel in heat) / 1000
     return {
-        "heat_mwh": sum(fuel.kwh for fuel in heat) / 1000 if heat else None,
-        "electricity_kwh": sum((fuel.kwh for fuel in other if fuel.carrier == "electricity"), 0.0),
+        "heat_mwh": warmth if warmth > 0 else None,
+        "electricity_kwh": power if power >= 0 else None,
         "carrier": _main(reading, heat),
     }
 

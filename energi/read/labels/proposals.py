@@ -182,7 +182,9 @@ def _row(group: Values, result: Values, own: Sequence[Measure], place: int) -> V
         "lifetime_year": result["lifetime_year"],
         "recommended": _recommended(group["recommended"]),
         "u_after_w_m2k": weighted((part.u_w_m2k, part.area_m2) for part in parts),
-        "g_after": weighted((part.g, part.area_m2) for part in parts) if component == "window" else None,
+        "g_after": (weighted((part.g, part.area_m2) for part in parts) or None)
+        if component == "window"
+        else None,
         **{
             key: result[key]
             for key in ("saving_heat_mwh", "saving_electricity_kwh", "saving_kr", "saving_co2_kg")

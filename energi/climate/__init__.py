@@ -1,0 +1,1 @@
+"""Floor 7: what a portfolio and its plan contribute to the climate goals."""
