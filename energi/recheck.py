@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from energi.assess.setting import Setting
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError, SolverError
 from energi.domain.stock import Ints
@@ -54,22 +55,87 @@ class Recheck:
         return not self.changed and self.broken is None and bool(self.accounts["agrees"].all())
 
 
+@dataclass(frozen=True)
+class Run:
+    """A run folder read back.
+
+    Attributes
+    ----------
+    folder : Path
+    content : Mapping
+        Its manifest.
+    case, setting
+        Its input, posed again.
+    chosen : (buildings,) row of the menu per building, as its plan tells
+    """
+
+    folder: Path
+    content: Mapping[str, Any]
+    case: Case
+    setting: Setting
+    chosen: Ints
+
+    @property
+    def lang(self) -> str:
+        """The language of its files."""
+        return str(self.content["options"]["lang"])
+
+    @property
+    def study(self) -> Path:
+        """Its study."""
+        return study_of(self.folder, self.content)
+
+
+def study_of(folder: Path, content: Mapping[str, Any]) -> Path:
+    """The study of a run folder, beside a copy of all its input."""
+    return folder / "input" / str(content["study"])
+
+
+def planned(folder: Path) -> Mapping[str, Any]:
+    """The manifest of a run folder that holds a plan.
+
+    Raises
+    ------
+    InputError
+        ``E-RUN-FOLDER`` if it is no run folder, ``E-RUN-CLASH`` if it holds no plan.
+    """
+    content = _content(folder)
+    if content["solver"]["status"] == "clash":
+        raise InputError("E-RUN-CLASH", folder=str(folder))
+    return content
+
+
+def replay(folder: Path) -> Run:
+    """The plan a run folder tells, on the menu its own input gives; nothing is solved.
+
+    Raises
+    ------
+    InputError
+        As `planned`, and ``E-RUN-PLAN`` if the plan is not on that menu.
+    """
+    content = planned(folder)
+    lang = content["options"]["lang"]
+    asked = {name: value for name, value in content["options"].items() if name != "lang"}
+    case, setting = posed(Ask(study_of(folder, content), **asked))
+    chosen = _chosen(case, read_csv(folder / "csv" / PLAN, lang), lang)
+    return Run(folder, content, case, setting, chosen)
+
+
 def recheck(folder: Path) -> Recheck:
     """Compute a run's accounts and limits again from the plan it tells and the input it holds.
 
     Raises
     ------
     InputError
-        ``E-RUN-FOLDER`` if it is no run folder, ``E-RUN-CLASH`` if it holds no plan, ``E-RUN-PLAN``
-        if the plan it tells is not on the menu its input gives.
+        As `replay`.
     """
-    content = _content(folder)
-    if content["solver"]["status"] == "clash":
-        raise InputError("E-RUN-CLASH", folder=str(folder))
-    lang = content["options"]["lang"]
-    asked = {name: value for name, value in content["options"].items() if name != "lang"}
-    case, _ = posed(Ask(folder / "input" / content["study"], **asked))
-    chosen = _chosen(case, read_csv(folder / "csv" / PLAN, lang), lang)
+    return compared(replay(folder))
+
+
+def compared(run: Run) -> Recheck:
+    """What a run's folder tells beside what its own plan and input give."""
+    folder, content, case, chosen = run.folder, run.content, run.case, run.chosen
+    lang = run.lang
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
     told = float(content["solver"]["objective"])
     return Recheck(

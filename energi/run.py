@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from energi.domain.finding import Finding
 from energi.explain.answer import Answer
 from energi.read import read_study, read_workbook
 from energi.recheck import recheck
-from energi.report.folder import free, write
+from energi.report.folder import free, fresh, write
 from energi.report.manifest import levels
 from energi.report.tables import tables
 from energi.report.terminal import Places, Telling, findings_text, summary, wrapped
@@ -30,7 +30,6 @@ from energi.sample import write_sample
 from energi.words import problem, say
 
 DONE, UNUSABLE, NO_PLAN, STOPPED = 0, 1, 3, 4
-RUNS = Path("runs")
 MOST_DIFFERENCES = 10
 
 
@@ -51,7 +50,7 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
     """
     study, _ = read_study(options["study"])
     report_lang = options["report_lang"] or study.language
-    folder = free(options["out"] or _default(options["study"]))
+    folder = free(options["out"] or fresh(options["study"]))
     goal = "tCO2e" if study.minimise == "co2" else "kr"
     with tempfile.TemporaryDirectory() as scratch:
         ask = Ask(
@@ -67,17 +66,6 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
             write(answer, folder, report_lang)
     summary(answer, tables(answer, report_lang), report_lang, folder)
     return _code(answer)
-
-
-def _default(study: Path) -> Path:
-    """``runs/<study's folder>/<time>``, and a number behind it if that is taken."""
-    moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    place = RUNS / (study.resolve().parent.name or "study") / moment
-    taken = 1
-    while place.exists():
-        taken += 1
-        place = place.with_name(f"{moment}-{taken}")
-    return place
 
 
 def _code(answer: Answer) -> int:

@@ -20,7 +20,7 @@ from energi.domain.columns import Column, Row, bounds_of, columns_of
 from energi.domain.errors import RowError
 from energi.domain.finding import Finding
 from energi.read.cells import all_plain, parser
-from energi.read.numbers import LARGEST
+from energi.read.numbers import LARGEST, plain_numbers
 
 NUMBERS = ("number", "integer")
 TEXTS = ("code", "text")
@@ -128,26 +128,37 @@ def _column(model: type[Row], column: Column, cells: _Cells, rows: pd.Index) -> 
 
 
 def _numbers(column: Column, cells: _Cells) -> _Read:
-    """A column of nothing but ordinary number cells at once; cell by cell if any needs a closer look."""
-    if not set(map(type, cells)) <= {float, int, type(None)}:
-        return _each(column, cells)
+    """A column of nothing but ordinary numbers at once; cell by cell if any needs a closer look."""
     try:
-        values = np.array(cells, dtype=np.float64)
-    except OverflowError:  # a whole number of more than 308 digits
+        values = _written(cells) if str in set(map(type, cells)) else np.array(cells, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):  # a date, a unit, more than 308 digits ...
         return _each(column, cells)
     odd = np.abs(values) >= LARGEST
     if column.kind == "integer":
         odd |= values % 1 > 0
-    return _each(column, cells) if odd.any() else (values, {}, np.isnan(values))
+    return (
+        _each(column, cells) if odd.any() or bool in set(map(type, cells)) else (values, {}, np.isnan(values))
+    )
+
+
+def _written(cells: _Cells) -> npt.NDArray[np.float64]:
+    """A column of texts that are all plain numbers; a `ValueError` if any is not, or is unclear."""
+    filled = [at for at, cell in enumerate(cells) if cell is not None]
+    texts: list[Any] = [cells[at] for at in filled]
+    values = np.full(len(cells), np.nan)
+    values[filled] = plain_numbers(texts)
+    return values
 
 
 def _texts(column: Column, cells: _Cells) -> _Read:
     """A column of nothing but ordinary text at once; cell by cell if any needs a closer look."""
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if len(texts) + cells.count(None) < len(cells) or not all_plain(texts):
+    if not set(map(type, cells)) <= {str, type(None)}:
+        return _each(column, cells)
+    trimmed = ["" if cell is None else str.strip(cell) for cell in cells]  # type: ignore[arg-type]  # texts only
+    if not all_plain(trimmed):
         return _each(column, cells)
     values = np.empty(len(cells), dtype=object)
-    values[:] = [cell.strip() or None if isinstance(cell, str) else None for cell in cells]
+    values[:] = [text or None for text in trimmed] if "" in trimmed else trimmed
     return values, {}, _empty(values)
 
 

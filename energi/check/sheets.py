@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from energi.domain.columns import Row
@@ -41,6 +44,12 @@ class Sheets:
     given: Mapping[str, pd.DataFrame]
     kept: Mapping[str, pd.DataFrame]
     today: date
+
+
+def among(values: pd.Series[Any], codes: Iterable[object]) -> npt.NDArray[np.bool_]:
+    """Which values are among the codes, (n,); much faster than pandas where both are texts."""
+    known = set(codes)
+    return np.fromiter(map(known.__contains__, values.tolist()), bool, len(values))
 
 
 def each(

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from energi.check.sheets import MODELS, REFERENCES
+from energi.check.sheets import MODELS, REFERENCES, among
 from energi.domain.finding import Finding
 
 _Row = tuple[str, int]
@@ -52,7 +52,7 @@ def keep(frames: Mapping[str, pd.DataFrame], findings: Sequence[Finding]) -> Kep
         orphan = np.zeros(len(frame), dtype=bool)
         if table in parents:
             column, parent = parents[table]
-            orphan = ~faulty & ~frame[column].isin(kept[parent][column]).to_numpy()
+            orphan = ~faulty & ~among(frame[column], kept[parent][column])
             fallen = [culprits[parent, code] for code in frame.loc[orphan, column]]
             lost.update(fallen)
             culprits |= _blame(table, frame[orphan], fallen)

@@ -61,14 +61,29 @@ def records(model: type[Row], text: str, file: str) -> Records:
     said = _SAID.match(text)
     rest = text[said.end() :] if said else text
     mark = said[1] if said else separator(model, rest, file)
-    lines = csv.reader(io.StringIO(rest, newline=""), delimiter=mark, strict=True)
-    line = 2 if said else 1
-    first = line
+    first = 2 if said else 1
+    split = _quoted if '"' in rest else _plain
+    return [
+        (line, row)
+        for line, row in split(rest, mark, first, file)
+        if row and (row[0] or "".join(row).strip())
+    ]
+
+
+def _plain(text: str, mark: str, first: int, _file: str) -> Records:
+    """Where nothing is quoted, a line is a record."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [(number, line.split(mark)) for number, line in enumerate(lines, first)]
+
+
+def _quoted(text: str, mark: str, first: int, file: str) -> Records:
+    """Records may go over several lines; each has the number of its first."""
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     found: Records = []
+    line = first
     try:
         for row in lines:
-            if row and (row[0] or "".join(row).strip()):
-                found.append((line, row))
+            found.append((line, row))
             line = first + lines.line_num
     except csv.Error as error:
         raise InputError("E-CSV-BROKEN", file=file, line=line, problem=str(error)) from error

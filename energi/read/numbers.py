@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from energi.domain.errors import RowError
@@ -13,6 +14,7 @@ LARGEST = 1e15
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+_ALL_PLAIN = re.compile(r"(?:[+-]?[0-9]++(?:[.,](?:[0-9]{1,2}|[0-9]{4,}))?\n)*+")
 _GROUPED = re.compile(
     r"[+-]?[1-9][0-9]{0,2}(?P<group>[., ])[0-9]{3}(?:(?P=group)[0-9]{3})*"  # 1.234.567
     r"(?:(?!(?P=group))[.,][0-9]+)?"  # ,89
@@ -63,6 +65,20 @@ def _number_of(text: str) -> float:
         whole = text.replace(grouped["group"], "")
         return float(whole.replace(",", "."))
     raise RowError("E-NUMBER-UNIT" if _WITH_UNIT.fullmatch(text) else "E-NUMBER")
+
+
+def plain_numbers(texts: Sequence[str]) -> list[float]:
+    """Many numbers at once, where every text is plain digits with at most one clear decimal mark.
+
+    Raises
+    ------
+    ValueError
+        If one of them needs the closer look of `parse_number`.
+    """
+    lines = "\n".join((*texts, ""))
+    if not _ALL_PLAIN.fullmatch(lines):
+        raise ValueError
+    return list(map(float, lines.replace(",", ".").split("\n")[:-1]))
 
 
 def is_ambiguous(text: str) -> bool:

@@ -72,12 +72,12 @@ def charts(tables: Mapping[str, Table], lang: str) -> dict[str, Chart]:
         "labels": _labels(tables["labels"], lang),
     }
     return {
-        name: Chart(name, say(f"report.chart.{name}", lang), told, _svg(name, drawing, told, lang))
+        name: chart(name, say(f"report.chart.{name}", lang), told, drawing, lang)
         for name, (drawing, told) in drawn.items()
     }
 
 
-def _svg(name: str, drawing: Any, told: str, lang: str) -> str:
+def chart(name: str, title: str, told: str, drawing: Any, lang: str) -> Chart:
     """A drawing as SVG with a title and a description for screen readers."""
     spec = drawing.configure(**_STYLE).to_dict()
     svg = vl_convert.vegalite_to_svg(
@@ -85,16 +85,15 @@ def _svg(name: str, drawing: Any, told: str, lang: str) -> str:
         format_locale="da-DK" if lang == "da" else "en-GB",
         allowed_base_urls=[],
     )
-    title = escape(say(f"report.chart.{name}", lang))
     size = "".join(re.findall(r' (?:width|height|viewBox)="[^"]*"', svg[: svg.index(">")]))
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg"{size} role="img"'
         f' aria-labelledby="{name}-title {name}-desc">'
-        f'<title id="{name}-title">{title}</title><desc id="{name}-desc">{escape(told)}</desc>'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(told)}</desc>'
     )
     # Vega's own labels repeat for every mark what the description says once
     body = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg[svg.index(">") + 1 :])
-    return head + body
+    return Chart(name, title, told, head + body)
 
 
 _STYLE: dict[str, Any] = {

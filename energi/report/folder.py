@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ from energi.report.workbook import write_workbook
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """What a spreadsheet takes for a formula at the start of a text."""
+
+RUNS = Path("runs")
+"""Where runs go unless the user says otherwise."""
 
 ENCODING = "utf-8-sig"
 """With a mark at the start, by which Excel knows UTF-8."""
@@ -68,12 +71,30 @@ def write(answer: Answer, folder: Path | str, lang: str = "da") -> Path:
     InputError
         ``E-OUT-TAKEN`` if the folder is not empty.
     """
-    place = free(Path(folder))
+    return whole(Path(folder), lambda part: _fill(part, answer, lang))
+
+
+def whole(folder: Path, fill: Callable[[Path], None]) -> Path:
+    """Write a folder beside its place and move it there whole.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that does not exist or is empty.
+    fill : callable
+        Given the folder to write into, which it makes.
+
+    Raises
+    ------
+    InputError
+        ``E-OUT-TAKEN`` if the folder is not empty.
+    """
+    place = free(folder)
     place.parent.mkdir(parents=True, exist_ok=True)
     part = place.with_name(f".{place.name}.part")
     shutil.rmtree(part, ignore_errors=True)  # left by a run that was killed
     try:
-        _fill(part, answer, lang)
+        fill(part)
         if place.exists():
             place.rmdir()
         part.rename(place)
@@ -83,11 +104,7 @@ def write(answer: Answer, folder: Path | str, lang: str = "da") -> Path:
 
 
 def _fill(part: Path, answer: Answer, lang: str) -> None:
-    inputs = manifest.input_files(answer.case.study, answer.ask.path)
-    for name, path in inputs.items():
-        target = part / "input" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+    inputs = copied(part, manifest.input_files(answer.case.study, answer.ask.path))
     shown = {name: _timeless(table) for name, table in tables(answer, lang).items()}
     shelves = manifest.shelf_digests()
     run = manifest.run_id(answer, shelves["tree"])
@@ -109,6 +126,26 @@ def _fill(part: Path, answer: Answer, lang: str) -> None:
         finished=datetime.now().astimezone().isoformat(timespec="seconds"),
     )
     manifest.dump(content, part / "manifest.json")
+
+
+def copied(part: Path, inputs: Mapping[str, Path]) -> Mapping[str, Path]:
+    """The input, copied below ``input/``."""
+    for name, path in inputs.items():
+        target = part / "input" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    return inputs
+
+
+def fresh(study: Path, prefix: str = "") -> Path:
+    """``runs/<study's folder>/<time>``, and a number behind it if that is taken."""
+    moment = prefix + datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    place = RUNS / (study.resolve().parent.name or "study") / moment
+    taken = 1
+    while place.exists():
+        taken += 1
+        place = place.with_name(f"{moment}-{taken}")
+    return place
 
 
 def _timeless(table: Table) -> Table:

@@ -77,7 +77,7 @@ def shelf_digests() -> dict[str, Any]:
     files: dict[str, str] = {}
     for name in SHELVES:
         files |= digests(below(shelf(name), f"{name}/"))
-    return {"tree": _digest_of(files), "files": files}
+    return {"tree": digest_of(files), "files": files}
 
 
 def options(ask: Ask) -> dict[str, Any]:
@@ -92,10 +92,11 @@ def options(ask: Ask) -> dict[str, Any]:
 def run_id(answer: Answer, shelves: str) -> str:
     """The same for the same inputs, shelves (their tree's digest), version and options."""
     inputs = digests(input_files(answer.case.study, answer.ask.path))
-    return _digest_of([inputs, shelves, metadata.version("energi"), options(answer.ask)])[:12]
+    return digest_of([inputs, shelves, metadata.version("energi"), options(answer.ask)])[:12]
 
 
-def _digest_of(value: Any) -> str:
+def digest_of(value: Any) -> str:
+    """SHA-256 of plain data."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -131,7 +132,7 @@ def manifest(
         "title": study.title,
         "made_up": study.made_up,
         "study": next(iter(inputs)),
-        "study_path": _shown_path(answer.ask.path),
+        "study_path": shown_path(answer.ask.path),
         "options": {**options(answer.ask), "lang": lang},
         "goal": study.minimise,
         "rules": [use.model_dump(mode="json") for use in study.rules],
@@ -147,7 +148,7 @@ def manifest(
     }
 
 
-def _shown_path(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """A study's path from the current folder; only folder and file if it lies elsewhere."""
     full = path.resolve()
     here = Path.cwd()

@@ -71,13 +71,13 @@ def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) ->
     """
     study, stock = answer.case.study, answer.case.stock
     said = partial(_say, lang)
-    css = _css(said("made_up_short") if study.made_up else "")
+    css = style_sheet(said("made_up_short") if study.made_up else "")
     always = {
         "lang": lang,
         "say": said,
         "tables": tables,
         "css": css,
-        "css_hash": _hash(css),
+        "css_hash": css_hash(css),
         "made_up": study.made_up,
         "title": study.title_en if lang == "en" and study.title_en else study.title,
         "years": study.period.years,
@@ -91,7 +91,7 @@ def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) ->
         found = {"plan": None, "loosening": list(tables["loosening"].frame["sentence"])}
     else:
         found = _found(answer, tables, lang)
-    return _template().render(**always, **found)
+    return template("page.html.j2").render(**always, **found)
 
 
 def _say(lang: str, key: str, /, **fields: object) -> str:
@@ -99,14 +99,15 @@ def _say(lang: str, key: str, /, **fields: object) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page's template, by its file."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
 
 
-def _css(footer: str) -> str:
+def style_sheet(footer: str) -> str:
     """The style sheet, with what is printed at the foot of every page and the colours of the labels."""
     sheet = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
     # a JSON string is a CSS string too, except for what a sentence of the catalogue never holds
@@ -119,7 +120,8 @@ def _css(footer: str) -> str:
     return "\n".join((sheet, foot, *letters))
 
 
-def _hash(css: str) -> str:
+def css_hash(css: str) -> str:
+    """The style sheet as the page's security policy names it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
 
 

@@ -22,7 +22,7 @@ SAMPLES = sorted((shelf("data") / "samples" / "labels").iterdir())
 XML = [path for path in SAMPLES if path.suffix == ".xml"]
 JSON = [path for path in SAMPLES if path.suffix == ".json"]
 QUICK = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
