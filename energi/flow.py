@@ -22,7 +22,7 @@ from energi.optimise.case import Case, case
 from energi.optimise.planning import plan
 from energi.optimise.solve import Listener
 from energi.options.menu import offers
-from energi.read import read_study, read_workbook
+from energi.read import read_portfolio, read_study
 from energi.shelf import card, find
 
 Teller = Callable[[str], None]
@@ -103,7 +103,7 @@ def prepared(ask: Ask, teller: Teller = _silent) -> tuple[Study, Stock, Setting]
     """Study, trusted stock and setting: everything before the first calculation."""
     teller("read")
     study, home = read_study(ask.path)
-    tables = read_workbook(home / study.workbook)
+    tables = read_portfolio(home / study.workbook)
     teller("check")
     stock = check(tables, date(study.period.base_year, 1, 1))
     if ask.organisation:
@@ -143,6 +143,7 @@ def only(study: Study, stock: Stock, name: str) -> tuple[Study, Stock]:
         proposals=stock.proposals[stock.proposals["building"].isin(buildings.index)],
         budget=stock.budget[stock.budget["organisation"] == code],
         new_build=stock.new_build[stock.new_build["organisation"] == code],
+        heat_use=stock.heat_use[stock.heat_use["building"].isin(buildings.index)],
     )
     rules = tuple(use for use in study.rules if use.name != "co2_together")
     return study.model_copy(update={"rules": rules}), own

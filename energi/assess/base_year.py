@@ -178,11 +178,15 @@ def _undone(works: pd.DataFrame, buildings: pd.DataFrame, years: np.ndarray) -> 
     """Heat not yet saved in each year (n, years) [kWh/year], and what heated the building then."""
     saved = np.zeros((len(buildings), len(years)))
     carrier = np.repeat(buildings["carrier"].to_numpy(object)[:, None], len(years), axis=1)
-    at = buildings.index.get_indexer(pd.Index(works["building"]))
-    # the latest first, so that of two changes of carrier the earlier one decides the earlier years
-    for row in works.assign(at=at).sort_values("year", ascending=False).itertuples():
-        before = years <= row.year
-        saved[row.at, before] += float(row.saving_heat_mwh) * KWH_PER_MWH  # type: ignore[arg-type]
-        if row.carrier_before:
-            carrier[row.at, before] = row.carrier_before
+    latest_first = works.sort_values("year", ascending=False)
+    at = buildings.index.get_indexer(pd.Index(latest_first["building"]))
+    saving, until = latest_first["saving_heat_mwh"].to_numpy(float), latest_first["year"].to_numpy(int)
+    # of two changes of carrier the earlier one decides the earlier years, so it comes last
+    for row, kwh, year, old in zip(
+        at, saving * KWH_PER_MWH, until, latest_first["carrier_before"], strict=True
+    ):
+        before = years <= year
+        saved[row, before] += kwh
+        if old:
+            carrier[row, before] = old
     return saved, carrier

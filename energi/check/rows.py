@@ -223,7 +223,7 @@ def _short_codes(
     numeric = [at for at, cell in enumerate(cells) if isinstance(cell, (int, float)) and values[at]]
     if not numeric:
         return []
-    longest = max(len(code) for code in values if code and code.isdigit())
+    longest = max((len(code) for code in values if code and code.isdigit()), default=0)
     return [
         _finding("N-CODE-NUMBER", model, column, rows[at], values[at], {"longest": longest})
         for at in numeric

@@ -54,7 +54,7 @@ def lifetime_t(
     begun = np.where(start > 0, start, end)
     done = np.maximum(begun, later)
     years = (begun - base_year, done - begun, end - done)
-    return today * years[0] + first * years[1] + after * years[2]
+    return np.asarray(today * years[0] + first * years[1] + after * years[2])
 
 
 def abatement_curve(points: Points, chosen: Ints) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from energi.assess.label import classes
 from energi.climate.accounts import KG_PER_TONNE
 from energi.climate.contribution import ALL, Contribution
 from energi.domain.errors import InputError
-from energi.domain.stock import Floats, Stock
+from energi.domain.stock import Flags, Floats, Stock
 
 KWH_PER_MWH = 1000.0
 
@@ -28,41 +28,39 @@ def proposals(found: Contribution, paths: pd.DataFrame) -> pd.DataFrame:
         today), heat_mwh, capital_kr, buildings and dwellings whose works begin, lifted (buildings
         whose label rises as their works end).
     """
-    options = found.case.offers.options.iloc[found.chosen].reset_index(drop=True)
+    options = found.case.offers.options.iloc[found.chosen]
     starts = found.case.study.period.start_years
     years = [year for year in range(starts[0], starts[-1] + 2) if year in found.years]
-    rank = {name: place for place, name in enumerate(classes(found.setting.scale))}
-    before = found.case.assessment.buildings["class_now"].map(rank).to_numpy(float)
-    better = options["class_after"].map(rank).to_numpy(float) < before
-    done = options[["start_year", "later_year"]].max(axis=1)
-    dwellings = found.case.stock.buildings["dwellings"].to_numpy(float)
-    heat = found.plan.heat_kwh.sum(axis=2) / KWH_PER_MWH
+    at = [found.years.index(year) for year in years]
+    start, later = (options[name].to_numpy(int)[:, None] for name in ("start_year", "later_year"))
+    begins, second = start == np.array(years), later == np.array(years)
+    ends = np.maximum(start, later) == np.array(years)
+    capital, rest = (options[name].to_numpy(float)[:, None] for name in ("capital_kr", "later_capital_kr"))
+    dwellings = found.case.stock.buildings["dwellings"].to_numpy(float)[:, None]
+    added = {
+        "heat_mwh": found.plan.heat_kwh.sum(axis=2)[: len(options), at] / KWH_PER_MWH,
+        "capital_kr": (capital - rest) * begins + rest * second,
+        "buildings": begins * 1.0,
+        "dwellings": dwellings * begins,
+        "lifted": _better(found, options)[:, None] * ends,
+    }
     rows = []
     for code, mine in found.scopes().items():
         own = mine[: len(options)]
-        path = paths[paths["organisation"] == code].set_index("year")
-        for year in years:
-            begins = own & (options["start_year"] == year).to_numpy()
-            later = own & (options["later_year"] == year).to_numpy()
-            at_once = (options["capital_kr"] - options["later_capital_kr"]).to_numpy(float)
-            capital = at_once[begins].sum() + options["later_capital_kr"].to_numpy(float)[later].sum()
-            plan, frozen = path.at[year, "plan_t"], path.at[year, "plan_frozen_t"]
-            rows.append(
-                {
-                    "organisation": code,
-                    "year": year,
-                    "plan_t": plan,
-                    "plan_frozen_t": frozen,
-                    "cut_t": path.at[year, "today_t"] - plan,
-                    "cut_frozen_t": path.at[year, "today_frozen_t"] - frozen,
-                    "heat_mwh": float(heat[: len(options)][own, found.plan.year(year)].sum()),
-                    "capital_kr": float(capital),
-                    "buildings": int(begins.sum()),
-                    "dwellings": float(dwellings[begins].sum()),
-                    "lifted": int((own & better & (done == year).to_numpy()).sum()),
-                }
-            )
-    return pd.DataFrame(rows)
+        path = paths[paths["organisation"] == code].iloc[at].reset_index(drop=True)
+        frame = pd.DataFrame({"organisation": code, "year": years})
+        for kind in ("", "_frozen"):
+            frame[f"plan{kind}_t"] = path[f"plan{kind}_t"]
+            frame[f"cut{kind}_t"] = path[f"today{kind}_t"] - path[f"plan{kind}_t"]
+        rows.append(frame.assign(**{name: values[own].sum(axis=0) for name, values in added.items()}))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _better(found: Contribution, options: pd.DataFrame) -> Flags:
+    """Which buildings' label class rises with their works: (n,)."""
+    rank = {name: place for place, name in enumerate(classes(found.setting.scale))}
+    before = found.case.assessment.buildings["class_now"].map(rank).to_numpy(float)
+    return np.asarray(options["class_after"].map(rank).to_numpy(float) < before)
 
 
 def followup(

@@ -75,8 +75,8 @@ def accounts(found: Contribution) -> pd.DataFrame:
             **{name: getattr(found, name).ravel() for name in SERIES},
         }
     )
-    used = (today.any(axis=1) | plan.any(axis=1))[at, fuel]
-    return frame[used].reset_index(drop=True)
+    used = np.logical_or(today.any(axis=1), plan.any(axis=1))
+    return frame.loc[used[at, fuel]].reset_index(drop=True)
 
 
 def crossings(found: Contribution, paths: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +100,9 @@ def crossings(found: Contribution, paths: pd.DataFrame) -> pd.DataFrame:
         rows.append(frame)
     both = pd.concat(rows, ignore_index=True)
     order = {code: place for place, code in enumerate(wide.index)}
-    return both.sort_values("organisation", key=lambda code: code.map(order), kind="stable", ignore_index=True)
+    return both.sort_values(
+        "organisation", key=lambda code: code.map(order), kind="stable", ignore_index=True
+    )
 
 
 # --- wedge ---------------------------------------------------------------------------------------
@@ -118,7 +120,13 @@ def wedge(found: Contribution) -> pd.DataFrame:
         effect_t (dynamic), effect_frozen_t. Groups a plan does not have are left out.
     """
     scopes = found.scopes()
-    names = [(ACTIVITY, ""), (BEFORE, ""), *((GROUP, part) for part in COMPONENTS), (SWITCH, ""), (SUPPLY, "")]
+    names = [
+        (ACTIVITY, ""),
+        (BEFORE, ""),
+        *((GROUP, part) for part in COMPONENTS),
+        (SWITCH, ""),
+        (SUPPLY, ""),
+    ]
     rows = []
     for year in found.years[1:]:
         effects = [_effects(found, factors, year) for factors in (found.factors, found.frozen)]

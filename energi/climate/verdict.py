@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +13,14 @@ from energi.climate.accounts import KG_PER_TONNE
 from energi.climate.contribution import ALL, Contribution
 from energi.climate.goals import city_share
 from energi.climate.left import Points, abatement_curve, deepest_t, lifetime_t
-from energi.domain.stock import Floats
+from energi.domain.stock import Floats, Ints
 from energi.domain.study import Co2Goal
 
 STUDY, CITY = "study", "city"
 """Whose goal a verdict is about."""
+
+TOLERANCE = 1e-6
+"""Share of a limit that may be lost to rounding, as when a plan is verified."""
 
 KINDS = ("", "_frozen")
 """Dynamic and frozen factors, side by side."""
@@ -32,11 +36,18 @@ def verdicts(found: Contribution, paths: pd.DataFrame) -> pd.DataFrame:
         year, reduction_percent, and for each of `KINDS`: base_t, limit_t, today_t, plan_t, margin_t,
         met; new_build_t comes on top.
     """
-    wide = {str(code): rows.set_index("year") for code, rows in paths.groupby("organisation", sort=False)}
+    wide = {
+        str(code): {str(name): dict(zip(rows["year"], rows[name], strict=True)) for name in rows.columns[2:]}
+        for code, rows in paths.groupby("organisation", sort=False)
+    }
     return pd.DataFrame([*_study_rows(found, wide), *_city_rows(found, wide)])
 
 
-def _study_rows(found: Contribution, wide: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
+Paths = Mapping[str, Mapping[str, Mapping[int, float]]]
+"""Scope -> series -> year -> tonnes."""
+
+
+def _study_rows(found: Contribution, wide: Paths) -> list[dict[str, object]]:
     base = found.case.assessment.buildings[["co2_base_kg", "co2_base_frozen_kg"]] / KG_PER_TONNE
     owner = found.case.stock.buildings["organisation"]
     bases = {ALL: base.sum(), **{str(code): rows.sum() for code, rows in base.groupby(owner)}}
@@ -56,43 +67,43 @@ def _study_rows(found: Contribution, wide: dict[str, pd.DataFrame]) -> list[dict
     ]
 
 
-def _city_rows(found: Contribution, wide: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
+def _city_rows(found: Contribution, wide: Paths) -> list[dict[str, object]]:
     return [
         _row(
-            rows,
+            series,
             code,
             (CITY, goal.key),
             goal.year,
             goal.reduction_percent,
-            {kind: float(rows[f"plan{kind}_t"].iloc[0]) for kind in KINDS},
+            {kind: series[f"plan{kind}_t"][found.years[0]] for kind in KINDS},
         )
         for goal in found.card.goals
         if goal.year in found.years
-        for code, rows in wide.items()
+        for code, series in wide.items()
     ]
 
 
 def _row(
-    rows: pd.DataFrame,
+    series: Mapping[str, Mapping[int, float]],
     code: str,
     goal: tuple[str, str],
     year: int,
     percent: float,
-    base: dict[str, float],
+    base: Mapping[str, float],
 ) -> dict[str, object]:
     told: dict[str, object] = {"organisation": code, "origin": goal[0], "goal": goal[1], "year": year}
     told["reduction_percent"] = float(percent)
     for kind in KINDS:
         limit = base[kind] * (1 - percent / 100)
-        reached = float(rows.at[year, f"plan{kind}_t"])  # type: ignore[arg-type]  # a column of numbers
+        reached = series[f"plan{kind}_t"][year]
         told |= {
             f"base{kind}_t": float(base[kind]),
             f"limit{kind}_t": limit,
-            f"today{kind}_t": float(rows.at[year, f"today{kind}_t"]),  # type: ignore[arg-type]
+            f"today{kind}_t": series[f"today{kind}_t"][year],
             f"plan{kind}_t": reached,
             f"margin{kind}_t": limit - reached,
-            f"met{kind}": limit - reached >= -1e-6 * max(limit, 1.0),
-            f"new_build{kind}_t": float(rows.at[year, f"new_build{kind}_t"]),  # type: ignore[arg-type]
+            f"met{kind}": limit - reached >= -TOLERANCE * max(limit, 1.0),
+            f"new_build{kind}_t": series[f"new_build{kind}_t"][year],
         }
     return told
 
@@ -172,11 +183,11 @@ def left(found: Contribution) -> Left:
     return Left(curve, _sums(found, points, curves))
 
 
-def _before(steps: pd.DataFrame, chosen: np.ndarray) -> np.ndarray:
+def _before(steps: pd.DataFrame, chosen: Ints) -> Ints:
     """The option each step starts from: the step before it of the same building, or the chosen one."""
     earlier = steps.groupby("building")["option"].shift().to_numpy(float)
     first = chosen[steps["building"].to_numpy(int)]
-    return np.where(np.isnan(earlier), first, np.nan_to_num(earlier)).astype(int)
+    return np.asarray(np.where(np.isnan(earlier), first, np.nan_to_num(earlier)), dtype=np.int64)
 
 
 def _points(found: Contribution, factors: Factors) -> Points:

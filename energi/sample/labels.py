@@ -14,6 +14,7 @@ from energi.sample.recipe import Recipe, energy_factor, label_limits
 
 NO_LABEL, EXPIRED, TWO_LABELS = 0, 1, 2
 U_COLUMNS = [f"u_{element}_w_m2k" for element in ENVELOPE]
+AREA_COLUMNS = [f"area_{part}_m2" for part in ENVELOPE]
 
 
 def label_class(energy_kwh_m2: Floats, area_m2: Floats, scale: str) -> list[str]:
@@ -81,6 +82,7 @@ def _label_rows(built: Built, scale: np.ndarray, issued: pd.Series, recipe: Reci
         }
     )
     rows[U_COLUMNS] = built.u_w_m2k
+    rows[AREA_COLUMNS] = np.nan  # the labels of the made-up stock do not measure their buildings up
     return rows
 
 
