@@ -186,13 +186,7 @@ def _command(top: click.Group, lang: str, name: str) -> Callable[[Callable[..., 
 
 def commands(lang: str) -> click.Group:
     """All commands, with their help in a language."""
-
-    def told(name: str) -> str:
-        return say(f"cli.{name}", lang)
-
-    language_option = click.option(
-        "--lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang"), expose_value=False
-    )
+    told = partial(_told, lang)
 
     @click.group(
         cls=_Group,
@@ -201,12 +195,34 @@ def commands(lang: str) -> click.Group:
         options_metavar=f"[{told('metavar.options')}]",
         subcommand_metavar=f"{told('metavar.command')} ...",
     )
-    @language_option
+    @_language(lang)
     @click.version_option(package_name="energi", message="energi %(version)s", help=told("help.version"))
     def top() -> None:
         pass
 
-    command = partial(_command, top, lang)
+    _on_studies(top, lang)
+    _on_data(top, lang)
+    return top
+
+
+def _told(lang: str, name: str) -> str:
+    return say(f"cli.{name}", lang)
+
+
+def _language(lang: str) -> Callable[[Any], Any]:
+    """The option every command has; `language` has read it already."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=None,
+        help=_told(lang, "help.lang"),
+        expose_value=False,
+    )
+
+
+def _on_studies(top: click.Group, lang: str) -> None:
+    """Commands that work on a study or on what came of it."""
+    command, told, language_option = partial(_command, top, lang), partial(_told, lang), _language(lang)
     study = click.argument("study", type=click.Path(path_type=Path), metavar=told("metavar.study"))
 
     @command("optimise")
@@ -239,13 +255,105 @@ def commands(lang: str) -> click.Group:
 
         return _guarded(lang, lambda: run.optimise(options, lang))
 
-    @command("check")
-    @click.argument("file", type=click.Path(path_type=Path), metavar=told("metavar.file"))
+    @command("verify")
+    @click.argument("run_folder", type=click.Path(path_type=Path), metavar=told("metavar.run"))
     @language_option
-    def check(file: Path) -> int:
+    def verify(run_folder: Path) -> int:
         from energi import run
 
-        return _guarded(lang, lambda: run.check(file, lang))
+        return _guarded(lang, lambda: run.verify(run_folder, lang))
+
+    @command("climate")
+    @study
+    @click.option(
+        "--plan",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar=told("metavar.folder"),
+        help=told("help.plan"),
+    )
+    @click.option(
+        "--followup",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar=told("metavar.folder"),
+        help=told("help.followup"),
+    )
+    @click.option(
+        "--last-year",
+        type=click.IntRange(min=1990, max=2200),
+        default=None,
+        metavar=told("metavar.year"),
+        help=told("help.last_year"),
+    )
+    @click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar=told("metavar.folder"),
+        help=told("help.out"),
+    )
+    @click.option("--lang", "report_lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang"))
+    def climate(**options: Any) -> int:
+        from energi import run_climate
+
+        return _guarded(lang, lambda: run_climate.climate(options, lang))
+
+    @command("doctor")
+    @language_option
+    def doctor() -> int:
+        from energi import run
+
+        return _guarded(lang, lambda: run.doctor(lang))
+
+
+def _on_data(top: click.Group, lang: str) -> None:
+    """Commands that write, read and check portfolios."""
+    command, told, language_option = partial(_command, top, lang), partial(_told, lang), _language(lang)
+
+    @command("template")
+    @click.argument("workbook", type=click.Path(path_type=Path), metavar=told("metavar.workbook"))
+    @click.option("--example", is_flag=True, help=told("help.example"))
+    @language_option
+    def template(workbook: Path, example: bool) -> int:
+        from energi import intake
+
+        return _guarded(lang, lambda: intake.template(workbook, lang, example))
+
+    @command("check")
+    @click.argument("file", type=click.Path(path_type=Path), metavar=told("metavar.file"))
+    @click.option(
+        "--marked",
+        type=click.Path(path_type=Path),
+        metavar=told("metavar.workbook"),
+        help=told("help.marked"),
+    )
+    @click.option("--json", "machine", is_flag=True, help=told("help.json"))
+    @language_option
+    def check(file: Path, marked: Path | None, machine: bool) -> int:
+        from energi import intake
+
+        return _guarded(lang, lambda: intake.check(file, lang, marked, machine))
+
+    @command("import")
+    @click.argument(
+        "labels", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=told("metavar.labels")
+    )
+    @click.option(
+        "--into",
+        required=True,
+        type=click.Path(path_type=Path),
+        metavar=told("metavar.workbook"),
+        help=told("help.into"),
+    )
+    @click.option(
+        "--out", type=click.Path(path_type=Path), metavar=told("metavar.workbook"), help=told("help.filled")
+    )
+    @language_option
+    def import_(labels: tuple[Path, ...], into: Path, out: Path | None) -> int:
+        from energi.intake_labels import import_labels
+
+        return _guarded(lang, lambda: import_labels(labels, into, out, lang))
 
     @command("sample")
     @click.argument("folder", type=click.Path(path_type=Path), metavar=told("metavar.folder"))
@@ -270,20 +378,3 @@ def commands(lang: str) -> click.Group:
         from energi import run
 
         return _guarded(lang, lambda: run.sample(folder, buildings, seed, lang))
-
-    @command("verify")
-    @click.argument("run_folder", type=click.Path(path_type=Path), metavar=told("metavar.run"))
-    @language_option
-    def verify(run_folder: Path) -> int:
-        from energi import run
-
-        return _guarded(lang, lambda: run.verify(run_folder, lang))
-
-    @command("doctor")
-    @language_option
-    def doctor() -> int:
-        from energi import run
-
-        return _guarded(lang, lambda: run.doctor(lang))
-
-    return top

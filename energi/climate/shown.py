@@ -76,7 +76,8 @@ def accounts(found: Contribution) -> pd.DataFrame:
         }
     )
     used = np.logical_or(today.any(axis=1), plan.any(axis=1))
-    return frame.loc[used[at, fuel]].reset_index(drop=True)
+    kept: pd.DataFrame = frame.loc[used[at, fuel]].reset_index(drop=True)
+    return kept
 
 
 def crossings(found: Contribution, paths: pd.DataFrame) -> pd.DataFrame:

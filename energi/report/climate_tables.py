@@ -24,9 +24,7 @@ NAME = Shown("organisation_name")
 YEAR = Shown("year", kind="year")
 
 
-def climate_tables(
-    found: Contribution, lang: str, followed: pd.DataFrame | None = None
-) -> dict[str, Table]:
+def climate_tables(found: Contribution, lang: str, followed: pd.DataFrame | None = None) -> dict[str, Table]:
     """All tables of a contribution by name, in the order they are shown.
 
     Parameters
@@ -239,7 +237,9 @@ def _accounts(found: Contribution, names: Mapping[str, str], lang: str) -> tuple
     last = (Shown("carrier", kind="key"), Shown("carrier_told"), YEAR, *mwh, *tonnes)
 
     def grouped(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-        return rows.groupby([*keys, "carrier", "carrier_told", "year"], sort=False)[values].sum().reset_index()
+        return (
+            rows.groupby([*keys, "carrier", "carrier_told", "year"], sort=False)[values].sum().reset_index()
+        )
 
     every = grouped(pd.concat([frame.assign(organisation=ALL), frame]), ["organisation"])
     homes = grouped(frame, ["organisation", "estate", "estate_name"])
@@ -282,7 +282,10 @@ def _goals(card: GoalCard, lang: str) -> Table:
     known = sources()
     parts = [
         *(("base", base.title(lang), base.year, np.nan, base.value_t, base) for base in card.bases),
-        *(("goal", goal.title(lang), goal.year, -goal.reduction_percent, np.nan, goal) for goal in card.goals),
+        *(
+            ("goal", goal.title(lang), goal.year, -goal.reduction_percent, np.nan, goal)
+            for goal in card.goals
+        ),
         *(("actual", "", actual.year, actual.change_percent, np.nan, actual) for actual in card.actuals),
     ]
     rows = [
@@ -291,7 +294,7 @@ def _goals(card: GoalCard, lang: str) -> Table:
             "year": year,
             "change_percent": change,
             "city_t": value,
-            "status": say(f"report.status_of.{part.status}", lang),
+            "status": say(f"report.figure_status.{part.status}", lang),
             "source": known[part.source]["title"] if part.source in known else part.source,
             "note": part.note,
         }
