@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from energi.check.sheets import Sheets, each
+from energi.check.sheets import Sheets, among, each
 from energi.domain.finding import Finding
 
 
@@ -62,15 +62,15 @@ def unlabelled(sheets: Sheets) -> list[Finding]:
     """Buildings without a label; the typology tells of them instead."""
     rows = sheets.kept["buildings"]
     labelled = sheets.kept["labels"]["building"]
-    bare = rows[~rows["building"].isin(labelled)]
+    bare = rows[~among(rows["building"], labelled)]
     return each("W-NO-LABEL", "buildings", "", bare.assign(**{"effect:area_m2": bare["heated_area_m2"]}))
 
 
 def _ranked(labels: pd.DataFrame, today: date) -> pd.DataFrame:
     """The labels with each one's place in its building's queue: valid before expired, new before old."""
-    again = labels[
-        labels["building"].duplicated(keep=False)
-    ]  # most buildings have one label: nothing to rank
+    if len(set(labels["building"])) == len(labels):  # one label per building: nothing to rank
+        return labels.assign(rank=0)
+    again = labels[labels["building"].duplicated(keep=False)]
     ordered = again.assign(valid=again["valid_to"] >= today).sort_values(
         ["valid", "issued", "valid_to", "label"], ascending=False, kind="stable"
     )

@@ -143,10 +143,11 @@ def _numbers(column: Column, cells: _Cells) -> _Read:
 
 def _written(cells: _Cells) -> npt.NDArray[np.float64]:
     """A column of texts that are all plain numbers; a `ValueError` if any is not, or is unclear."""
-    filled = [at for at, cell in enumerate(cells) if cell is not None]
-    texts: list[Any] = [cells[at] for at in filled]
+    if None not in cells:
+        return np.array(plain_numbers(cells))
+    filled = [cell is not None for cell in cells]
     values = np.full(len(cells), np.nan)
-    values[filled] = plain_numbers(texts)
+    values[filled] = plain_numbers([cell for cell in cells if cell is not None])
     return values
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from energi.check.labels import expired, in_force, several, unlabelled
 from energi.check.measured import measured_heat, measured_years
 from energi.check.plausible import dwelling_sizes, estate_areas, label_heat, rents
-from energi.check.sheets import MODELS, REFERENCES, Sheets, each, shown
+from energi.check.sheets import MODELS, REFERENCES, Sheets, among, each, shown
 from energi.domain.finding import Finding
 from energi.domain.tables import TABLES
 
@@ -38,7 +38,7 @@ def duplicates(sheets: Sheets) -> list[Finding]:
     findings = []
     for model in TABLES:
         rows = sheets.given[model.table].dropna(subset=list(model.key))
-        if not rows.duplicated(list(model.key)).any():
+        if len(set(zip(*(rows[key] for key in model.key), strict=True))) == len(rows):
             continue
         keys = [rows[key] for key in model.key]
         first = pd.Series(rows.index, rows.index).groupby(keys).transform("first")
@@ -55,7 +55,7 @@ def references(sheets: Sheets) -> list[Finding]:
     for table, column, parent in REFERENCES:
         codes = sheets.given[parent][column].dropna()
         rows = sheets.given[table].dropna(subset=[column])
-        lost = rows[~rows[column].isin(codes)]
+        lost = rows[~among(rows[column], codes)]
         if not lost.empty:
             findings += _unknown(table, column, parent, lost, codes)
     return findings
@@ -133,21 +133,23 @@ def without_budget(sheets: Sheets) -> list[Finding]:
     """An organisation has a budget."""
     rows = sheets.kept["organisations"]
     funded = sheets.given["budget"]["organisation"]
-    return each("W-NO-BUDGET", "organisations", "", rows[~rows["organisation"].isin(funded)], "name")
+    return each("W-NO-BUDGET", "organisations", "", rows[~among(rows["organisation"], funded)], "name")
 
 
 def empty_estates(sheets: Sheets) -> list[Finding]:
     """An estate has buildings."""
     rows = sheets.kept["estates"]
     built = sheets.given["buildings"]["estate"]
-    return each("W-ESTATE-EMPTY", "estates", "", rows[~rows["estate"].isin(built)], "name")
+    return each("W-ESTATE-EMPTY", "estates", "", rows[~among(rows["estate"], built)], "name")
 
 
 def empty_organisations(sheets: Sheets) -> list[Finding]:
     """An organisation has estates."""
     rows = sheets.kept["organisations"]
     owning = sheets.given["estates"]["organisation"]
-    return each("N-ORGANISATION-EMPTY", "organisations", "", rows[~rows["organisation"].isin(owning)], "name")
+    return each(
+        "N-ORGANISATION-EMPTY", "organisations", "", rows[~among(rows["organisation"], owning)], "name"
+    )
 
 
 STOPPING: tuple[Rule, ...] = (duplicates, references, baths, label_classes, label_dates, anyway)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from energi.domain.errors import RowError
 
@@ -67,13 +68,13 @@ def _number_of(text: str) -> float:
     raise RowError("E-NUMBER-UNIT" if _WITH_UNIT.fullmatch(text) else "E-NUMBER")
 
 
-def plain_numbers(texts: Sequence[str]) -> list[float]:
+def plain_numbers(texts: Sequence[Any]) -> list[float]:
     """Many numbers at once, where every text is plain digits with at most one clear decimal mark.
 
     Raises
     ------
-    ValueError
-        If one of them needs the closer look of `parse_number`.
+    ValueError, TypeError
+        If one of them needs the closer look of `parse_number`, or is no text.
     """
     lines = "\n".join((*texts, ""))
     if not _ALL_PLAIN.fullmatch(lines):

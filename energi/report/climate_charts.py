@@ -48,7 +48,8 @@ def _path(found: Contribution, tables: Mapping[str, Table], lang: str) -> Chart:
     lines = path_lines(tables, found.planned)
     styles = {
         "today_t": (GREY, [2, 3]), "today_frozen_t": ("#C9C9C9", [2, 3]), "plan_t": (BLUE, [1, 0]),
-        "plan_frozen_t": (ORANGE, [7, 4]), "goal_path_t": (BLACK, [1, 0]), "goal_path_frozen_t": (GREEN, [7, 4]),
+        "plan_frozen_t": (ORANGE, [7, 4]), "goal_path_t": (BLACK, [1, 0]),
+        "goal_path_frozen_t": (GREEN, [7, 4]),
     }  # fmt: skip
     keys = [key for key in styles if key in set(lines["key"])]
     names = {key: table.column(key).title(lang) for key in keys}

@@ -72,7 +72,7 @@ def _goals(verdicts: pd.DataFrame, lang: str) -> str:
     own = verdicts[verdicts["origin"] == STUDY]
     if own.empty:
         return say("climate.sentence.no_goals", lang)
-    worst = own.loc[own["margin_t"].idxmin()]
+    worst = own.iloc[int(own["margin_t"].argmin())]
     return say(
         "climate.sentence.goals", lang,
         met=str(int(own["met"].sum())), met_frozen=str(int(own["met_frozen"].sum())), count=str(len(own)),
@@ -112,7 +112,8 @@ def _share(found: Contribution, shares: pd.DataFrame, lang: str) -> str:
         year=str(row["year"]), base=found.base.title(lang), base_mt=_whole(row["base_t"] / MILLION, lang, 2),
         per=_whole(row["per_dwelling_t"], lang, 2), city_per=_whole(row["city_per_dwelling_t"], lang, 2),
         homes=_whole(found.card.sector_homes.dwellings, lang), name=found.card.city,
-        sector=_whole(row["sector_percent"], lang, 1), sector_frozen=_whole(row["sector_percent_frozen"], lang, 1),
+        sector=_whole(row["sector_percent"], lang, 1),
+        sector_frozen=_whole(row["sector_percent_frozen"], lang, 1),
         homes_percent=_whole(row["homes_percent"], lang),
     )  # fmt: skip
 
@@ -134,7 +135,8 @@ def _crossing(found: Contribution, crossings: pd.DataFrame, lang: str) -> str:
     key = "never" if pd.isna(row["first_year"]) else "once" if pd.isna(row["for_good_year"]) else "for_good"
     return say(
         f"climate.sentence.crossing_{key}", lang,
-        first=_year(row["first_year"]), good=_year(row["for_good_year"]), frozen=_year(row["for_good_frozen_year"]),
+        first=_year(row["first_year"]), good=_year(row["for_good_year"]),
+        frozen=_year(row["for_good_frozen_year"]),
     )  # fmt: skip
 
 

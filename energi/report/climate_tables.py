@@ -81,7 +81,7 @@ def _verdicts(found: Contribution, paths: pd.DataFrame, names: Mapping[str, str]
     frame = verdicts(found, paths)
     goals = {goal.key: goal.title(lang) for goal in found.card.goals}
     told = [
-        goals[goal] if origin == CITY else say(f"climate.goal.{goal}", lang, percent=percent)
+        goals[goal] if origin == CITY else say(f"climate.goal.{goal}", lang, percent=f"{percent:g}")
         for origin, goal, percent in zip(
             frame["origin"], frame["goal"], frame["reduction_percent"], strict=True
         )
@@ -142,7 +142,8 @@ def _shares(found: Contribution, paths: pd.DataFrame, lang: str) -> Table:
     goals = {goal.key: goal.title(lang) for goal in found.card.goals}
     frame = frame.assign(base_told=frame["base"].map(bases), goal_told=frame["goal"].map(goals))
     columns = (
-        Shown("base", kind="key"), Shown("base_told"), Shown("base_t", T, "integer"), Shown("goal_told"), YEAR,
+        Shown("base", kind="key"), Shown("base_told"), Shown("base_t", T, "integer"),
+        Shown("goal_told"), YEAR,
         Shown("city_cut_t", T, "integer"),
         Shown("cut_t", T, "number"), Shown("share_percent", "percent", "percent", 3),
         Shown("cut_frozen_t", T, "number"), Shown("share_percent_frozen", "percent", "percent", 3),
@@ -186,8 +187,9 @@ def _curve(found: Contribution, rest: Left, names: Mapping[str, str], lang: str)
     columns = (
         KEY, NAME, Shown("building", kind="code"), Shown("package", kind="key"),
         Shown("start_year", kind="year"), Shown("measures"),
-        Shown("less_t", T, "number", 2), Shown("less_frozen_t", T, "number", 2), Shown("more_kr", "kr", "money"),
-        Shown("kr_t", "kr/t", "integer"), Shown("kr_frozen_t", "kr/t", "integer"), Shown("total_t", T, "number"),
+        Shown("less_t", T, "number", 2), Shown("less_frozen_t", T, "number", 2),
+        Shown("more_kr", "kr", "money"), Shown("kr_t", "kr/t", "integer"),
+        Shown("kr_frozen_t", "kr/t", "integer"), Shown("total_t", T, "number"),
     )  # fmt: skip
     return _made("climate_curve", columns, frame, names)
 
@@ -201,7 +203,8 @@ def _proposals(found: Contribution, paths: pd.DataFrame, names: Mapping[str, str
         Shown("plan_t", T, "number"), Shown("plan_frozen_t", T, "number"),
         Shown("cut_t", T, "number"), Shown("cut_frozen_t", T, "number"),
         Shown("heat_mwh", "MWh/year", "integer"), Shown("capital_kr", "kr", "money"),
-        Shown("buildings", kind="integer"), Shown("dwellings", kind="integer"), Shown("lifted", kind="integer"),
+        Shown("buildings", kind="integer"), Shown("dwellings", kind="integer"),
+        Shown("lifted", kind="integer"),
     )  # fmt: skip
     return _made("climate_proposals", columns, proposals(found, paths), names)
 

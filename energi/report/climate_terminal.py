@@ -64,12 +64,14 @@ def _goals(found: Contribution, table: Table, lang: str) -> Grid:
         lang, "goal", "year", "limit", "reached", "met", "limit_frozen", "reached_frozen", "met_frozen"
     )
     reached = "plan" if found.planned else "today"
-    for row in table.frame.to_dict("records"):
-        cells = [str(row["year"])]
-        for kind in ("", "_frozen"):
-            cells += [number(row[f"{name}{kind}_t"], lang, 0) for name in ("limit", reached)]
-            cells.append(say(f"flag.{'yes' if row[f'met{kind}'] else 'no'}", lang))
-        grid.add_row(escape(f"{row['goal_told']}, {row['organisation_name']}"), *cells)
+    for (goal, year), rows in table.frame.groupby(["goal_told", "year"], sort=False):
+        grid.add_row(escape(f"{goal}"), str(year), style="bold")
+        for row in rows.to_dict("records"):
+            cells = []
+            for kind in ("", "_frozen"):
+                cells += [number(row[f"{name}{kind}_t"], lang, 0) for name in ("limit", reached)]
+                cells.append(say(f"flag.{'yes' if row[f'met{kind}'] else 'no'}", lang))
+            grid.add_row(escape(f"  {row['organisation_name']}"), "", *cells)
     return grid
 
 
