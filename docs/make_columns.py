@@ -64,15 +64,7 @@ def _default(column: Column) -> str:
 def _section(model: type[Row]) -> Iterator[str]:
     yield f"\n## {model.sheet.da} / {model.sheet.en}\n"
     yield f"`{model.table}` · {model.about.da} *{model.about.en}*\n"
-    heads = (
-        "kolonne / column",
-        "nøgle / key",
-        "enhed / unit",
-        "tilladt / allowed",
-        "tom / empty",
-        "forklaring",
-    )
-    yield f"| {' | '.join(heads)} |"
+    yield "| kolonne / column | nøgle / key | enhed / unit | tilladt / allowed | tom / empty | hjælp / help |"
     yield "|---|---|---|---|---|---|"
     yield from (_row(model, column) for column in columns_of(model))
 

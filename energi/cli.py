@@ -148,7 +148,7 @@ def _quoted(message: str) -> str:
 
 def _refused(error: EnergiError, lang: str) -> None:
     """Tell an error and its remedy, and the findings it may carry."""
-    from energi.report.terminal import findings_text
+    from energi.check.telling import findings_text
     from energi.words import problem
 
     sentence, remedy = problem(error, lang)

@@ -11,6 +11,7 @@ import click
 import pandas as pd
 
 from energi.check import merged
+from energi.check.telling import findings_text
 from energi.domain.columns import Column, columns_of
 from energi.domain.errors import InputError
 from energi.domain.finding import Finding
@@ -19,7 +20,7 @@ from energi.domain.stock import Tables
 from energi.domain.tables import TABLES
 from energi.read import read_portfolio
 from energi.read.labels import read_label_file
-from energi.report.terminal import findings_text, wrapped
+from energi.report.terminal import wrapped
 from energi.sample.workbook import write_workbook
 from energi.words import problem, say
 

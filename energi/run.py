@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +15,13 @@ from rich.table import Table as Grid
 
 from energi import doctor as machine
 from energi import flow
-from energi.check import check as checked
 from energi.domain.ask import Ask
-from energi.domain.finding import Finding
 from energi.explain.answer import Answer
-from energi.read import read_study, read_workbook
+from energi.read import read_study
 from energi.recheck import recheck
 from energi.report.folder import free, fresh, write
-from energi.report.manifest import levels
 from energi.report.tables import tables
-from energi.report.terminal import Places, Telling, findings_text, summary, wrapped
+from energi.report.terminal import Telling, summary, wrapped
 from energi.sample import write_sample
 from energi.words import problem, say
 
@@ -72,34 +68,6 @@ def _code(answer: Answer) -> int:
     if answer.plan is None:
         return NO_PLAN
     return DONE if answer.plan.certificate.status == "optimal" else STOPPED
-
-
-def check(file: Path, lang: str) -> int:
-    """Tell what is to be mended in a workbook, or in a study and its workbook."""
-    findings, places, buildings = _looked_at(file)
-    if findings:
-        click.echo(findings_text(findings, lang, places))
-        click.echo()
-    counts = levels(finding.level for finding in findings)
-    closing = say(
-        "run.check.closing", lang, errors=counts["error"], warnings=counts["warning"], notes=counts["note"]
-    )
-    click.echo(closing if findings else say("run.check.none", lang))
-    click.echo(say("run.check.usable", lang, buildings=buildings))
-    return DONE
-
-
-def _looked_at(file: Path) -> tuple[tuple[Finding, ...], Places, int]:
-    """Findings on a file, where its columns are, and how many buildings can be used."""
-    if file.suffix.lower() != ".toml":
-        sheets = read_workbook(file)
-        stock = checked(sheets, date.today())  # noqa: DTZ011 - a label is valid on a day, not at a moment
-        return stock.findings, sheets.places, len(stock.buildings)
-    study, home = read_study(file)
-    sheets = read_workbook(home / study.workbook)
-    case, _ = flow.posed(Ask(file))
-    found = (*case.stock.findings, *case.assessment.findings, *case.offers.findings)
-    return found, sheets.places, len(case.stock.buildings)
 
 
 def sample(folder: Path, buildings: int, seed: int, lang: str) -> int:

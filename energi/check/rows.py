@@ -129,16 +129,17 @@ def _column(model: type[Row], column: Column, cells: _Cells, rows: pd.Index) -> 
 
 def _numbers(column: Column, cells: _Cells) -> _Read:
     """A column of nothing but ordinary numbers at once; cell by cell if any needs a closer look."""
+    kinds = set(map(type, cells))
+    if bool in kinds:
+        return _each(column, cells)
     try:
-        values = _written(cells) if str in set(map(type, cells)) else np.array(cells, dtype=np.float64)
+        values = _written(cells) if str in kinds else np.array(cells, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):  # a date, a unit, more than 308 digits ...
         return _each(column, cells)
     odd = np.abs(values) >= LARGEST
     if column.kind == "integer":
         odd |= values % 1 > 0
-    return (
-        _each(column, cells) if odd.any() or bool in set(map(type, cells)) else (values, {}, np.isnan(values))
-    )
+    return _each(column, cells) if odd.any() else (values, {}, np.isnan(values))
 
 
 def _written(cells: _Cells) -> npt.NDArray[np.float64]:

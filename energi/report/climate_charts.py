@@ -11,6 +11,7 @@ import pandas as pd
 from energi.climate.contribution import ALL, Contribution
 from energi.climate.shown import ACTIVITY, SUPPLY, SWITCH
 from energi.report.charts import BLACK, BLUE, GREEN, GREY, ORANGE, WIDTH, Chart, chart
+from energi.report.climate_sentences import signed
 from energi.report.table import Table
 from energi.words import number, say
 
@@ -124,7 +125,7 @@ def _wedge(found: Contribution, table: Table, path: Table, year: int, lang: str)
     ends = {0: str(found.years[0]), int(bars["place"].max()): str(year)}
     bars["name"] = [ends.get(place, name) for place, name in zip(bars["place"], bars["name"], strict=True)]
     bars["text"] = [
-        number(value, lang, 0) if whole else f"{'+' if value > 0 else '−'}{number(abs(value), lang, 0)}"
+        number(value, lang, 0) if whole else signed(value, lang)
         for value, whole in zip(bars["effect"], bars["whole"], strict=True)
     ]
     bars["edge"] = bars[["from", "to"]].max(axis=1)

@@ -20,7 +20,7 @@ _BOTH = ("", "_frozen")
 _VERDICTS = (
     "origin_told", "goal_told", "year", "organisation_name",
     *(f"{what}{kind}_t" for kind in _BOTH for what in ("base", "limit", "today", "plan", "margin")),
-    "met", "met_frozen", "new_build_t",
+    "met", "met_frozen", "new_build_t", "new_build_frozen_t",
 )  # fmt: skip
 _PATH = (
     "year", "today_t", "plan_t", "goal_path_t", "today_frozen_t", "plan_frozen_t", "goal_path_frozen_t",

@@ -89,13 +89,13 @@ def _wedge(found: Contribution, wedge: pd.DataFrame, lang: str) -> str:
     supply, activity = by_part[SUPPLY], by_part[ACTIVITY]
     return say(
         "climate.sentence.wedge", lang,
-        base_year=str(found.years[0]), year=str(year), change=_signed(change, lang),
-        own=_signed(change - supply - activity, lang), supply=_signed(supply, lang),
-        activity=_signed(activity, lang),
+        base_year=str(found.years[0]), year=str(year), change=signed(change, lang),
+        own=signed(change - supply - activity, lang), supply=signed(supply, lang),
+        activity=signed(activity, lang),
     )  # fmt: skip
 
 
-def _signed(value: float, lang: str) -> str:
+def signed(value: float, lang: str) -> str:
     """A change with its sign: ``"+12"``, ``"−408"``."""
     text = _whole(abs(value), lang)
     return text if text == "0" else f"{'+' if value > 0 else '−'}{text}"

@@ -139,6 +139,8 @@ _WIDE = frozenset(
         "proxy",
         "note",
         "estate_name",
+        "goal_told",
+        "basis_told",
     }
 )
 _FINDINGS = ("level", "sheet", "sheet_column", "count", "example", "remedy")

@@ -15,8 +15,6 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
-from energi.check.findings import Group, grouped
-from energi.domain.finding import Finding
 from energi.explain.answer import Answer
 from energi.optimise import solve
 from energi.report.lead import lead, title
@@ -24,7 +22,7 @@ from energi.report.manifest import levels
 from energi.report.names import ALL, goal_unit
 from energi.report.sentences import MILLION
 from energi.report.table import Table
-from energi.words import number, say, told
+from energi.words import number, say
 
 WIDEST = 100
 """Widest line of text, however wide the terminal."""
@@ -123,39 +121,6 @@ class Telling:
 
 
 # --- findings ------------------------------------------------------------------------------------
-
-
-def findings_text(findings: Iterable[Finding], lang: str, places: Places | None = None) -> str:
-    """Findings by cause, worst first: how many, where for example, and what to do."""
-    return "\n\n".join(_group(group, lang, places or {}) for group in grouped(findings))
-
-
-def _group(group: Group, lang: str, places: Places) -> str:
-    key = "run.check.once" if group.count == 1 else "run.check.group"
-    level = say(f"run.check.level.{group.level}", lang)
-    lines = [say(key, lang, level=level, code=group.code, count=group.count)]
-    shown = (f"{told(finding, lang)[0]}{_cell(finding, lang, places)}" for finding in group.examples)
-    lines += [wrapped(line, "  ") for line in shown]
-    if group.count > len(group.examples):
-        lines.append(f"  {say('run.check.more', lang, count=group.count - len(group.examples))}")
-    lines.append(wrapped(f"→ {told(group.examples[0], lang)[1]}", "  ", "    "))
-    return "\n".join(lines)
-
-
-def _cell(finding: Finding, lang: str, places: Places) -> str:
-    """The cell as Excel names it, and what stands there: ``" (celle F7, værdi »abc«)"``."""
-    at = places.get(finding.sheet, {}).get(finding.column)
-    parts = []
-    if at is not None and finding.row:
-        parts.append(say("run.check.cell", lang, cell=f"{letter(at)}{finding.row}"))
-    if finding.value:
-        parts.append(say("run.check.value", lang, value=finding.value))
-    return f" ({', '.join(parts)})" if parts else ""
-
-
-def letter(position: int) -> str:
-    """A column's letters, counted from 0: A, B, ..., Z, AA."""
-    return (letter(position // 26 - 1) if position >= 26 else "") + chr(ord("A") + position % 26)
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> str:

@@ -176,9 +176,12 @@ def test_a_quotation_mark_that_does_not_end_names_its_line(folder: Folder) -> No
     assert (caught.value.code, caught.value.fields["line"]) == ("E-CSV-BROKEN", 3)
 
 
-def test_a_cell_of_megabytes_is_refused(folder: Folder) -> None:
+def test_a_cell_of_megabytes_stops_its_row(folder: Folder) -> None:
+    text = f"organisation;name\nA;{'x' * 2_000_000}\nB;Viben\n"
+    findings = found(read_csv_folder(folder(organisations=text)))
+    assert ("E-CELL-LONG", 2) in {(finding.code, finding.row) for finding in findings}
     with pytest.raises(InputError, match="E-CSV-BROKEN"):
-        read_csv_folder(folder(organisations=f"organisation;name\nA;{'x' * 2_000_000}\n"))
+        read_csv_folder(folder(organisations=text.replace("B;Viben", 'B;"Viben"')))
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(

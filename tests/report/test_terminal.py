@@ -5,17 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from energi.domain.finding import Finding
 from energi.explain.answer import Answer
 from energi.optimise.solve import Progress
 from energi.report import terminal
 from energi.report.tables import tables
-from energi.report.terminal import Telling, findings_text, letter, summary
-
-
-@pytest.mark.parametrize(("position", "told"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA")])
-def test_columns_are_named_as_excel_names_them(position: int, told: str) -> None:
-    assert letter(position) == told
+from energi.report.terminal import Telling, summary
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
@@ -54,18 +48,6 @@ def test_many_estates_are_cut_to_the_steepest(
     told = " ".join(capsys.readouterr().out.split())
     frame = shown["estates"].frame
     assert f"... og {len(frame) - 1} afdelinger til" in told
-
-
-def test_findings_are_told_once_per_cause_with_the_cell() -> None:
-    found = [Finding("E-CELL-EMPTY", "buildings", row, "heated_area_m2") for row in (7, 9, 11, 13)]
-    found.append(Finding("W-NO-LABEL", "buildings", 5, "", "", "A-01-1"))
-    told = findings_text(found, "da", {"buildings": {"heated_area_m2": 5}})
-    assert told.startswith("FEJL E-CELL-EMPTY, 4 gange\n")
-    assert "celle F7" in told
-    assert "celle F13" not in told
-    assert "... og 1 til" in told
-    assert told.index("FEJL") < told.index("ADVARSEL")
-    assert told.count("→") == 2
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
