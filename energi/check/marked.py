@@ -199,6 +199,8 @@ def _line(
     for at, words in enumerate(shown, 1):
         _text(sheet, row, at, words).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.level])
+    lines = max(-(-len(words) // width) for words, width in zip(shown, _WIDTHS, strict=True))
+    sheet.row_dimensions[row].height = 15 * max(lines, 1)
     if there is not None and name:
         link = sheet.cell(row, 3)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=_reference(there, name))

@@ -17,11 +17,7 @@ from energi.report.table import Table
 from energi.shelf import sources
 
 _BOTH = ("", "_frozen")
-_VERDICTS = (
-    "origin_told", "goal_told", "year", "organisation_name",
-    *(f"{what}{kind}_t" for kind in _BOTH for what in ("base", "limit", "today", "plan", "margin")),
-    "met", "met_frozen", "new_build_t", "new_build_frozen_t",
-)  # fmt: skip
+_VERDICTS = ("origin_told", "goal_told", "year", "organisation_name")
 _PATH = (
     "year", "today_t", "plan_t", "goal_path_t", "today_frozen_t", "plan_frozen_t", "goal_path_frozen_t",
     "new_build_t", "new_build_frozen_t",
@@ -65,10 +61,10 @@ def climate_page(
         sentences=climate_sentences(found, tables, lang),
         charts=climate_charts(found, tables, lang),
         path=_some(tables["climate_path"], _PATH, lang),
-        verdicts=_some(tables["climate_verdicts"], _VERDICTS, lang, every_scope=True),
+        verdicts=_verdicts(found, tables["climate_verdicts"], lang),
         crossings=every["climate_crossings"],
         wedges=[(year, _wedge(tables["climate_wedge"], year, lang)) for year in years],
-        shares=every["climate_shares"], left=every["climate_left"],
+        shares=every["climate_shares"], left=_left(tables["climate_left"], lang),
         curve=grid(tables["climate_curve"], _CURVE, lang),
         proposals=proposals, followup=followup,
         method=_method(found, lang),
@@ -88,11 +84,34 @@ def _shown(table: Table) -> tuple[str, ...]:
     )
 
 
-def _some(table: Table, keys: tuple[str, ...], lang: str, *, every_scope: bool = False) -> Grid:
-    """Those of the columns the table has; of all organisations together unless every scope is wanted."""
+def _some(table: Table, keys: tuple[str, ...], lang: str) -> Grid:
+    """Those of the columns the table has, of all organisations together."""
     there = {column.key for column in table.columns}
-    frame = table.frame if every_scope else table.frame[table.frame["organisation"] == ALL]
+    frame = table.frame[table.frame["organisation"] == ALL]
     return grid(table, tuple(key for key in keys if key in there), lang, frame)
+
+
+def _verdicts(found: Contribution, table: Table, lang: str) -> Grid:
+    """Goal by goal: what is reached, first with the year's factors, then with frozen ones."""
+    reached = "plan" if found.planned else "today"
+    sides = (
+        (*(f"{what}{kind}_t" for what in ("base", "limit", reached, "margin")), f"met{kind}")
+        for kind in _BOTH
+    )
+    return grid(table, (*_VERDICTS, *(key for side in sides for key in side)), lang)
+
+
+def _left(table: Table, lang: str) -> list[tuple[str, Grid]]:
+    """What is left, with each kind of factors by itself: both in one row are wider than a page."""
+    keys = _shown(table)
+    named = keys[:2]
+    return [
+        (
+            words.say(f"climate.factors{kind}", lang),
+            grid(table, (*named, *(key for key in keys[2:] if ("_frozen" in key) == bool(kind))), lang),
+        )
+        for kind in _BOTH
+    ]
 
 
 def _wedge(table: Table, year: int, lang: str) -> Grid:

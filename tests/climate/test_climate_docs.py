@@ -60,7 +60,7 @@ def told(values: object, digits: int = 2) -> list[str]:
     return [number(float(value), "da", digits).replace("-", "−") for value in np.ravel(values)]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("at", "name"), enumerate("ABC"))
+@pytest.mark.parametrize(("at", "name"), list(enumerate("ABC")))
 def test_tonnes(at: int, name: str) -> None:
     assert row(f"{name}, ton") == told([TONNES["årets"][at], TONNES["fastfrosne"][at]])
 
