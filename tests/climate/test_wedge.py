@@ -70,6 +70,22 @@ def test_groups_and_what_came_before_sum_to_the_demand(
     assert before + groups.sum(axis=1) == pytest.approx(found.demand, rel=1e-9, abs=size)
 
 
+@given(areas, energies, energies, factors, factors, st.floats(0.01, 100))
+def test_activity_counted_in_dwellings_gives_the_same(
+    a0: np.ndarray, e0: np.ndarray, e1: np.ndarray, f0: np.ndarray, f1: np.ndarray, m2: float
+) -> None:
+    """A building stands or not: its area and its dwellings come and go together."""
+    now = np.where(np.arange(PLACES) == 0, 0.0, a0)
+    area, energy = history(a0, e0, now, e1)
+    by_area = parts(area, energy, (f0, f1))
+    by_dwellings = parts((area[0] / m2, area[1] / m2), energy, (f0, f1))
+    size = max(float(np.abs(by_area.total).max()), 1e-12)
+    for effect in ("activity", "demand", "switch", "supply"):
+        assert getattr(by_dwellings, effect) == pytest.approx(
+            getattr(by_area, effect), rel=1e-6, abs=1e-6 * size
+        )
+
+
 def test_the_logarithmic_mean_and_its_limits() -> None:
     assert log_mean(np.array([np.e]), np.array([1.0])) == pytest.approx([np.e - 1])
     assert log_mean(np.array([5.0]), np.array([5.0])) == pytest.approx([5.0])
