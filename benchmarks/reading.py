@@ -57,7 +57,7 @@ def _write(folder: Path, buildings: int) -> None:
 
     tables = sample(buildings, 1, max(3, buildings // 250))
     tables["labels"] = tables["labels"].iloc[:, :8]
-    del tables["proposals"]
+    tables = {table: frame for table, frame in tables.items() if table not in ("proposals", "heat_use")}
     write_workbook(tables, folder / "p.xlsx")
     write_csv_folder(tables, folder / "csv")
 
