@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from small import small_study
 
+from energi.assess.today import assess
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError, ShelfError
 from energi.explain.answer import Answer
@@ -32,7 +33,8 @@ def answered(study: Path) -> tuple[Answer, list[str]]:
 
 def changed(study: Path, to: Path, old: str, new: str, file: str = "study.toml") -> Path:
     """A copy of the study with some of its text replaced."""
-    for path in study.parent.iterdir():
+    to.mkdir(exist_ok=True)
+    for path in filter(Path.is_file, study.parent.iterdir()):
         (to / path.name).write_bytes(path.read_bytes())
     text = (to / file).read_text(encoding="utf-8")
     assert old in text
@@ -170,3 +172,19 @@ def test_a_measure_without_a_price_needs_no_price_of_its_carrier(study: Path, tm
     (tmp_path / "priser.toml").write_text("[[figures]]".join(kept), encoding="utf-8")
     _, _, found = prepared(Ask(asked))
     assert set(found.factors.carriers) <= {*stock.buildings["carrier"], "electricity"}
+
+
+def test_the_study_names_the_energy_method(study: Path, tmp_path: Path) -> None:
+    """The monthly method finds another need; the label's use is met by both."""
+    with_method = changed(study, tmp_path, "schema = 1", 'schema = 1\nenergy_method = "monthly_dk"')
+    found = []
+    for path in (study, with_method):
+        _, stock, counted = prepared(Ask(path))
+        found.append(assess(stock, counted).buildings)
+    labelled = stock.buildings["label"].notna()
+    assert (found[0]["calibration"] != found[1]["calibration"]).any()
+    use = [frame.loc[labelled, "calculated_heat_kwh"].to_numpy() for frame in found]
+    assert use[0] == pytest.approx(use[1])
+    weekly = changed(with_method, tmp_path / "ugentlig", "monthly_dk", "weekly")
+    with pytest.raises(InputError, match="E-METHOD"):
+        prepared(Ask(weekly))

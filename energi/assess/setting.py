@@ -97,7 +97,7 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
         prices=Prices.of(drawer, carriers, study.economy.price_level),
         factors=factors,
         frozen=frozen(factors, climate.frozen_year or study.period.base_year),
-        method=load_method(),
+        method=load_method(study.energy_method),
         catalogue=catalogue,
         packs=read_packs(study.requirements, home),
         scale=scale_at(date(study.period.base_year, 1, 1)),

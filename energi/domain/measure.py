@@ -70,7 +70,9 @@ class Measure(_Part):
     """A measure of the catalogue.
 
     Its price is not here: ``measure_cost.<key>`` in the study's own figures, in kr. of the study's
-    price level per ``per`` unit. A measure without a price is listed as "needs a price".
+    price level per ``per`` unit, incl. VAT; ``measure_cost_energy.<key>``, if stated, is the part that
+    is for energy only, which the regulation's profitability counts. A measure without a price is
+    listed as "needs a price".
     """
 
     key: str = Field(min_length=1)

@@ -150,6 +150,9 @@ class Study(_Part):
     accept_unverified: tuple[str, ...] = ()
     minimise: Goal = "life_cycle_cost"
     staged: bool = Field(default=False, description="whether a package may be done in two steps")
+    energy_method: str = Field(
+        default="seasonal_dk", description="method of the energy balance, as in models/methods/energy.toml"
+    )
     energy_basis: Literal["calculated", "expected"] = Field(
         default="calculated", description="which use money, rent and CO2 are counted on"
     )

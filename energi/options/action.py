@@ -23,6 +23,7 @@ NEUTRAL: dict[str, object] = {
     "hot_water_share": 1.0,
     "electricity_share": 1.0,
     "baths": 0,
+    "energy_kr": np.nan,
     "claimed_heat_kwh": np.nan,
     "claimed_electricity_kwh": np.nan,
 }
@@ -31,7 +32,8 @@ NEUTRAL: dict[str, object] = {
 ``element``: position in `energi.domain.choices.ENVELOPE`, -1 for others. ``u_known``: whether the
 U-value after is stated, not derived from the saving. ``heat_kwh`` and ``electricity_kwh``: savings
 taken as stated, for what the balance does not model. ``aux_kwh``: electricity added. ``carrier``:
-what heats the building afterwards. ``*_share``: what is left of a loss, the hot water, the
+what heats the building afterwards. ``energy_kr``: the part of the price that is for energy (NaN:
+all of it). ``*_share``: what is left of a loss, the hot water, the
 building electricity.
 """
 

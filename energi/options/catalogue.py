@@ -27,7 +27,8 @@ def offered(
     features : Features
         Today, in the order of ``stock.buildings``.
     figures : Figures
-        Holds ``measure_cost.<key>`` [kr<level>/m2 or kr<level>/dwelling].
+        Holds ``measure_cost.<key>`` [kr<level>/m2 or kr<level>/dwelling], incl. VAT, and, if the
+        study states it, ``measure_cost_energy.<key>``, the part that is for energy only.
     price_level : int
 
     Raises
@@ -56,6 +57,10 @@ def _actions(
     per = "dwelling" if measure.per.startswith("dwelling") else "m2"
     price = cost.take_money(figures, price_key(measure), f"kr{price_level}/{per}", price_level)
     at = np.flatnonzero(applies(measure, stock, features))
+    marginal = f"measure_cost_energy.{measure.key}"
+    of_energy = np.nan
+    if figures.usable(marginal):
+        of_energy = cost.take_money(figures, marginal, f"kr{price_level}/{per}", price_level)
     element = ENVELOPE.index(measure.component) if measure.component in ENVELOPE else -1
     amount = _quantity(measure, at, stock, features)
     effect = measure.effect
@@ -67,6 +72,7 @@ def _actions(
         text_da=measure.da,
         text_en=measure.en,
         capital_kr=price * amount,
+        energy_kr=of_energy * amount,
         lifetime_year=measure.lifetime_year,
         replaced=measure.replaced,
         u_after=_u_after(measure, features.u_w_m2k[at, max(element, 0)]),

@@ -75,7 +75,9 @@ def factors(frame: pd.DataFrame, stock: Stock, assessment: Assessment, setting: 
     )
     saving = before - energy_cost_kr(heat, power, area, after, setting.prices)
     plan = frame[["at", "component"]].merge(due(stock), how="left", on=["at", "component"])
-    marginal = np.maximum(frame["capital_kr"].to_numpy() - plan["due_kr"].fillna(0.0).to_numpy(), 0.0)
+    price, of_energy = frame["capital_kr"].to_numpy(), frame["energy_kr"].to_numpy()
+    not_due = price - plan["due_kr"].fillna(0.0).to_numpy()
+    marginal = np.maximum(np.fmin(of_energy, not_due), 0.0)  # fmin: a part that is not stated is all of it
     return regulation_factor(saving, frame["lifetime_year"].to_numpy(), marginal)
 
 
@@ -102,5 +104,8 @@ def _verdicts(
 
 
 def applied(setting: Setting) -> date:
-    """The day whose rules bind: when the first works can be applied for."""
-    return date(setting.study.period.start_years[0], 1, 1)
+    """The day whose rules bind: the end of the first start year, when the first works are done.
+
+    A rule that comes into force during that year, as BR10 did on 30 June 2010, binds it.
+    """
+    return date(setting.study.period.start_years[0], 12, 31)

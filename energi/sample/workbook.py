@@ -20,7 +20,7 @@ from energi.sample.typing_rules import typing_rule
 from energi.words import say, text
 
 FIRST_DATA_ROW = 2  # from 0: titles, machine keys, then data
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MOST_ROWS = 1_048_576
 _CREATED = datetime(2010, 1, 1, tzinfo=UTC)  # fixed, so that the same portfolio gives the same bytes
 _ALLOWED = dict.fromkeys(
     (
@@ -77,7 +77,10 @@ def write_workbook(
 
 
 def _write(tables: Mapping[str, pd.DataFrame], path: Path, lang: str, made_up: bool) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        **{"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        "default_format_properties": {"locked": False},  # of every cell, so that whole rows can be deleted
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": say("workbook.readme.title", lang), "created": _CREATED})
         book.set_custom_property("energi-schema", SCHEMA_VERSION, "number")
@@ -89,14 +92,22 @@ def _write(tables: Mapping[str, pd.DataFrame], path: Path, lang: str, made_up: b
 
 def _formats(book: Any) -> Formats:
     shapes = {**_NUMBER_FORMATS, "number": "0.00", "integer": "0", "text": "@", "date": "dd-mm-yyyy"}
-    free = {key: book.add_format({"num_format": shape, "locked": False}) for key, shape in shapes.items()}
-    title = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6EC", "border": 1}
+    free = {key: book.add_format({"num_format": shape}) for key, shape in shapes.items()}
+    title = {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "bg_color": "#DCE6EC",
+        "border": 1,
+        "locked": True,
+    }
     return {
         **free,
-        "free": book.add_format({"locked": False}),
         "title": book.add_format({**title, "border_color": "#B8C7D1"}),
         "required": book.add_format({**title, "bg_color": "#9FC1D6", "border_color": "#7FA3BA"}),
-        "key": book.add_format({"font_size": 8, "font_color": "#7F7F7F", "bg_color": "#F2F2F2"}),
+        "key": book.add_format(
+            {"font_size": 8, "font_color": "#7F7F7F", "bg_color": "#F2F2F2", "locked": True}
+        ),
         "heading": book.add_format({"bold": True, "font_size": 16}),
         "warning": book.add_format({"bold": True, "font_color": "#C00000", "text_wrap": True}),
         "about": book.add_format({"italic": True, "text_wrap": True, "valign": "top"}),
@@ -118,7 +129,6 @@ def _write_table(
 ) -> None:
     sheet = book.add_worksheet(model.sheet.get(lang))
     sheet.freeze_panes(FIRST_DATA_ROW, len(model.key))
-    sheet.set_column(0, MOST_COLUMNS - 1, None, formats["free"])
     sheet.set_row(0, 48)
     for place, column in enumerate(columns_of(model)):
         sheet.set_column(place, place, _width(column, lang), _format_of(column, formats))

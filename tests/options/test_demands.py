@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from energi.assess.cost import energy_cost_kr
+from energi.domain.sourced import Figures
+from energi.options.actions import actions
 from energi.options.demands import applied, demands, factors
 from energi.options.menu import offers
 from energi.options.packages import COMPONENTS, Packages, energy
@@ -21,8 +23,8 @@ def of(sampled: Any, frame: pd.DataFrame, setting: Any = None) -> pd.DataFrame:
     return demands(frame, sampled.stock, sampled.assessment, setting or sampled.setting)
 
 
-def test_the_day_is_the_first_of_the_first_start_year(sampled: Any) -> None:
-    assert applied(sampled.setting) == date(2011, 1, 1)
+def test_the_day_is_the_last_of_the_first_start_year(sampled: Any) -> None:
+    assert applied(sampled.setting) == date(2011, 12, 31)
 
 
 def test_every_envelope_action_is_judged_by_every_pack_that_speaks_of_components(sampled: Any) -> None:
@@ -109,3 +111,27 @@ def test_a_factor_is_saving_times_lifetime_over_the_part_not_due_anyway(sampled:
         if marginal > 0:
             expected = (bills[0] - bills[1]) * action["lifetime_year"] / marginal
             assert found[row] == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_stated_energy_part_of_the_price_is_what_profitability_counts(sampled: Any) -> None:
+    """Half the price is for energy: the factor doubles, the price of the works stays."""
+    figures = sampled.setting.figures
+    whole = figures.figure("measure_cost.roof_250")
+    half = whole.model_copy(update={"key": "measure_cost_energy.roof_250", "value": whole.value / 2})
+    prices = [figures.figure(f"measure_cost.{m.key}") for m in sampled.setting.catalogue.measures]
+    empty = replace(sampled.stock, proposals=sampled.stock.proposals.iloc[:0])
+
+    def factor(drawer: Figures) -> tuple[pd.DataFrame, np.ndarray]:
+        setting = sampled.setting
+        known = actions(
+            empty, sampled.assessment.features, setting.method, setting.catalogue, drawer, 2010
+        ).frame
+        return known, factors(known, empty, sampled.assessment, setting)
+
+    plain, before = factor(Figures(prices))
+    stated, after = factor(Figures([*prices, half]))
+    roof = (plain["key"] == "roof_250").to_numpy()
+    assert roof.any()
+    assert after[roof] == pytest.approx(2 * before[roof])
+    assert after[~roof] == pytest.approx(before[~roof])
+    assert stated["capital_kr"].tolist() == plain["capital_kr"].tolist()
