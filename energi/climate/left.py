@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from energi.domain.stock import Floats, Ints
+from energi.domain.stock import Flags, Floats, Ints
 
 LEAST_T = 1e-6
 """Emissions closer than this are the same [t/year]."""
@@ -29,12 +29,14 @@ class Points:
     year_t : (options,) emissions in the goal year [t/year]
     lifetime_t : (options,) emissions over the calculation period with the goal year's factors [t]
     lcc_kr : (options,) life-cycle cost over the same period [kr]
+    keeps : (options,) gives at least the baths of the chosen option
     """
 
     building: Ints
     year_t: Floats
     lifetime_t: Floats
     lcc_kr: Floats
+    keeps: Flags
 
 
 def lifetime_t(
@@ -90,7 +92,7 @@ def _next(points: Points, here: Ints) -> pd.DataFrame:
     from_ = here[points.building]
     less = points.lifetime_t[from_] - points.lifetime_t
     less_year = points.year_t[from_] - points.year_t
-    rows = np.flatnonzero((less_year > LEAST_T) & (less > LEAST_T))
+    rows = np.flatnonzero(points.keeps & (less_year > LEAST_T) & (less > LEAST_T))
     more = points.lcc_kr[rows] - points.lcc_kr[from_[rows]]
     frame = pd.DataFrame(
         {
@@ -108,7 +110,7 @@ def _next(points: Points, here: Ints) -> pd.DataFrame:
 
 
 def deepest_t(points: Points, buildings: int) -> Floats:
-    """The least emissions any option leaves in the goal year, (buildings,) [t/year]."""
+    """The least emissions any option that keeps the baths leaves in the goal year, (buildings,) [t/year]."""
     found = np.full(buildings, np.inf)
-    np.minimum.at(found, points.building, points.year_t)
+    np.minimum.at(found, points.building[points.keeps], points.year_t[points.keeps])
     return found

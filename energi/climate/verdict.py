@@ -215,7 +215,9 @@ def _points(found: Contribution, factors: Factors) -> Points:
     done = (start > 0) & (year > np.maximum(start, later))
     begun = (start > 0) & (year > start)
     reached = np.where(done, after, np.where(begun, first, before))
-    return Points(at.astype(np.int64), reached, whole, options["lcc_kr"].to_numpy(float))
+    baths = options["baths"].to_numpy(float)
+    keeps = baths >= baths[found.chosen[at]]  # no tonne is bought with a family's bath
+    return Points(at.astype(np.int64), reached, whole, options["lcc_kr"].to_numpy(float), keeps)
 
 
 def _sums(found: Contribution, points: list[Points], curves: list[pd.DataFrame]) -> pd.DataFrame:

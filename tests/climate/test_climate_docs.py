@@ -124,7 +124,7 @@ def test_left() -> None:
     start, none = np.full(5, 2012), np.zeros(5, dtype=int)
     whole = lifetime_t((today, year, year), start, none, 2010, 30)
     kr = np.array([900e3, 970e3, 1_250e3, 700e3, 660e3])
-    points = Points(np.array([0, 0, 0, 1, 1]), year, whole, kr)
+    points = Points(np.array([0, 0, 0, 1, 1]), year, whole, kr, np.ones(5, dtype=np.bool_))
     curve = abatement_curve(points, np.array([0, 3]))
     names = ["B, 90 til 70 MWh", "A, 105 til 80 MWh", "A, 80 til 60 MWh"]
     for name, (_, step) in zip(names, curve.iterrows(), strict=True):

@@ -1,5 +1,7 @@
 """The abatement curve walks each building's lower hull; what no package removes is left."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.spatial import ConvexHull
@@ -12,6 +14,7 @@ POINTS = Points(
     year_t=np.array([10.0, 8, 6, 4, 5]),
     lifetime_t=np.array([10.0, 8, 6, 4, 5]) * 30,
     lcc_kr=np.array([100.0, 120, 190, 200, 50]),
+    keeps=np.ones(5, dtype=np.bool_),
 )
 
 
@@ -28,12 +31,18 @@ def test_it_starts_at_the_chosen_option() -> None:
     assert abatement_curve(POINTS, np.array([3, 4])).empty
 
 
+def test_no_tonne_costs_a_bath() -> None:
+    points = replace(POINTS, keeps=np.array([True, True, True, False, True]))
+    assert abatement_curve(points, np.array([0, 4]))["option"].to_list() == [1, 2]
+    assert deepest_t(points, 2).tolist() == [6, 5]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_it_is_the_lower_hull(seed: int) -> None:
     rng = np.random.default_rng(seed)
     t, kr = rng.uniform(0, 100, 30), rng.uniform(0, 1000, 30)
     t[0], kr[0] = 100.0, 500.0  # the chosen one is the least deep
-    points = Points(np.zeros(30, dtype=np.int64), t, t * 30, kr)
+    points = Points(np.zeros(30, dtype=np.int64), t, t * 30, kr, np.ones(30, dtype=np.bool_))
     steps = abatement_curve(points, np.array([0])).sort_values("kr_t")
     walked = [0, *steps["option"].astype(int)]
     assert walked[-1] == t.argmin()
