@@ -222,19 +222,24 @@ def _reason(margin: Floats, limit: float, works: _Works, profit: float) -> Texts
 
 
 def _agreed(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """One verdict of two: the stricter limit's if they agree, else what is not known."""
-    same, open_one, open_other = (
+    """One verdict of two: the stricter limit's if they agree, else what is not known.
+
+    A miss that no work is priced to mend says nothing where the other limit may be the one that binds.
+    """
+    same, open_one, open_other, half_known = (
         flags.to_numpy(dtype=np.bool_)
         for flags in (
             one["verdict"] == other["verdict"],
             one["verdict"] == "not_assessable",
             other["verdict"] == "not_assessable",
+            (one["reason"] == "verdict.unverified") != (other["reason"] == "verdict.unverified"),
         )
     )
     other_stricter = (other["margin"] < one["margin"]).to_numpy(dtype=np.bool_)
     strict = chosen(other_stricter, other, one)
     torn = strict.assign(verdict="not_assessable", reason="verdict.several_limits")
-    return chosen(same, strict, chosen(open_one, one, chosen(open_other, other, torn)))
+    differ = chosen(open_one, one, chosen(open_other, other, torn))
+    return chosen(same & ~half_known, strict, chosen(same, torn, differ))
 
 
 # --- new build -----------------------------------------------------------------------------------

@@ -207,6 +207,9 @@ def test_floors_of_two_kinds() -> None:
     # BR10's value for floors above a cellar is unverified (U8)
     open_ = judged("floor", [0.08, 0.5], "br10", replaced=True)
     assert open_["reason"].tolist() == ["verdict.unverified"] * 2
+    # a rebuilt floor that misses the ground's limit may lie above a cellar
+    may_be = judged("floor", [0.25], "br10")
+    assert (may_be["verdict"][0], may_be["reason"][0]) == ("not_assessable", "verdict.several_limits")
 
 
 def test_components_and_days_without_a_clause() -> None:
