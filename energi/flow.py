@@ -17,13 +17,16 @@ from energi.domain.stock import Stock
 from energi.domain.study import Study
 from energi.explain.answer import Answer
 from energi.explain.clash import clash
-from energi.explain.why import why
+from energi.explain.polish import polished
 from energi.optimise.case import Case, case
 from energi.optimise.planning import plan
 from energi.optimise.solve import Listener
 from energi.options.menu import offers
 from energi.read import read_portfolio, read_study
 from energi.shelf import card, find
+
+POLISH_SHARE = 0.25
+"""Part of the study's time limit the last touch may take."""
 
 Teller = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -84,7 +87,7 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
         loosening = clash(whole)
         return Answer(ask, whole, counted, None, None, loosening, watch.stop())
     watch("explain")
-    reasons = why(whole, chosen)
+    chosen, reasons = polished(whole, chosen, POLISH_SHARE * whole.study.solving.time_limit_s)
     return Answer(ask, whole, counted, chosen, reasons, None, watch.stop())
 
 

@@ -7,7 +7,7 @@ arrays instead of numbers, one entry per alternative.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,8 +24,15 @@ from energi.optimise.sheet import Key
 Relation = tuple[str, Key]
 
 
-def why(case: Case, plan: Plan) -> pd.DataFrame:
+def why(case: Case, plan: Plan, among: Iterable[int] | None = None) -> pd.DataFrame:
     """One row per building: what was chosen and what it is better than.
+
+    Parameters
+    ----------
+    case : Case
+    plan : Plan
+    among : iterable of int, optional
+        Positions of the buildings to look at; all of them if not given.
 
     Returns
     -------
@@ -47,7 +54,9 @@ def why(case: Case, plan: Plan) -> pd.DataFrame:
     starts = np.searchsorted(case.sheet.building[order], np.arange(len(plan.chosen) + 1))
     goal = verify.objective(case.sheet, accounts)
     found = []
-    for b, mine in enumerate(plan.chosen):
+    positions = [int(b) for b in (range(len(plan.chosen)) if among is None else among)]
+    for b in positions:
+        mine = plan.chosen[b]
         options = order[starts[b] : starts[b + 1]]
         change = (matrix[:, options] - matrix[:, [mine] * len(options)]).tocsr()
         rows = np.flatnonzero(np.diff(change.indptr))
@@ -57,7 +66,8 @@ def why(case: Case, plan: Plan) -> pd.DataFrame:
         relations = sorted({relation for row in rows for relation in touching.get(families[row], ())})
         broken = _first_broken(m, relations, len(options))
         found.append(_verdict(case, options, mine, cost, broken, relations))
-    return pd.DataFrame(found, index=pd.Index(case.sheet.sets["buildings"], name="building"))
+    codes = [case.sheet.sets["buildings"][b] for b in positions]
+    return pd.DataFrame(found, index=pd.Index(codes, name="building"))
 
 
 def _moved(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from energi.optimise.case import Case
 from energi.optimise.program import program
 from energi.optimise.route import search
 from energi.optimise.sheet import Sheet
-from energi.optimise.solve import Listener, Outcome, Status, version
+from energi.optimise.solve import Listener, Outcome, Status, gap_percent, version
 
 CHOSEN = 0.5
 """A column above this is taken; solved columns are 0 or 1 within 1e-6."""
@@ -80,9 +81,32 @@ def checked(case: Case, chosen: Ints, outcome: Outcome, *, rows: int, route: str
             solver=version(),
             route=route,
         ),
-        accounts=pd.DataFrame(
-            [(family, key, value) for family, values in found.items() for key, value in values.items()],
-            columns=["account", "key", "value"],
-        ),
+        accounts=_listed(found),
         limits=table,
     )
+
+
+def replanned(case: Case, plan: Plan, chosen: Ints) -> Plan:
+    """The plan with another choice, verified; what was proved about the bound still holds.
+
+    Raises
+    ------
+    SolverError
+        ``E-VERIFY-...`` if the choice does not pass the re-check.
+    """
+    found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
+    table = verify.limits(case.sheet, case.card, found)
+    objective = verify.objective(case.sheet, found)
+    verify.check(chosen, objective, case.sheet, found, table)
+    gap = max(gap_percent(objective, plan.certificate.bound), 0.0)
+    return Plan(
+        chosen=chosen,
+        certificate=replace(plan.certificate, objective=objective, gap_percent=gap),
+        accounts=_listed(found),
+        limits=table,
+    )
+
+
+def _listed(found: verify.Accounts) -> pd.DataFrame:
+    rows = [(family, key, value) for family, values in found.items() for key, value in values.items()]
+    return pd.DataFrame(rows, columns=["account", "key", "value"])
