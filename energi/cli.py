@@ -171,6 +171,9 @@ def _guarded(lang: str, work: Callable[[], int]) -> int:
     except EnergiError as error:
         _refused(error, lang)
         return UNUSABLE
+    except BrokenPipeError:  # whoever read has seen enough
+        sys.stderr.close()
+        return DONE
     except OSError as error:
         click.echo(
             say("cli.os", lang, path=error.filename or "", problem=error.strerror or str(error)), err=True
@@ -360,7 +363,7 @@ def _on_data(top: click.Group, lang: str) -> None:
     @click.option(
         "--buildings",
         type=click.IntRange(min=1, max=1_000_000),
-        default=72,
+        default=74,
         show_default=True,
         metavar=told("metavar.number"),
         help=told("help.buildings"),
@@ -368,7 +371,7 @@ def _on_data(top: click.Group, lang: str) -> None:
     @click.option(
         "--seed",
         type=click.IntRange(min=0),
-        default=2010,
+        default=569,
         show_default=True,
         metavar=told("metavar.number"),
         help=told("help.seed"),

@@ -85,14 +85,14 @@ def verify(folder: Path, lang: str) -> int:
     found = recheck(folder)
     told, ours = found.objective
     wrong = found.accounts[~found.accounts["agrees"]]
+    for name in found.changed:
+        click.echo(say("run.verify.changed", lang, file=name))
+    if found.elsewhere:  # the likeliest reason of every difference below
+        click.echo(say("run.verify.elsewhere", lang))
     click.echo(say("run.verify.objective", lang, told=told, ours=ours))
     click.echo(say("run.verify.accounts", lang, count=len(found.accounts), wrong=len(wrong)))
     for _, row in wrong.head(MOST_DIFFERENCES).iterrows():
         click.echo(f"  {_difference(row, lang)}")
-    for name in found.changed:
-        click.echo(say("run.verify.changed", lang, file=name))
-    if found.elsewhere:
-        click.echo(say("run.verify.elsewhere", lang))
     if found.broken is not None:
         click.echo(wrapped(problem(found.broken, lang)[0]))
     click.echo(say("run.verify.agrees" if found.agrees else "run.verify.fails", lang))

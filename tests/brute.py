@@ -59,7 +59,7 @@ def tried(toy: Toy, study: Study, chosen: np.ndarray) -> Tried:
     count = Count(toy, study, chosen)
     goals = {
         "life_cycle_cost": count.of("lcc_kr").sum(axis=1),
-        "capital": count.of("capital_kr").sum(axis=1),
+        "capital": (count.of("capital_kr") - count.of("anyway_kr")).sum(axis=1),
         "co2": toy.offers.co2_kg.sum(axis=1)[chosen].sum(axis=1) / 1000,
     }
     limits = [limit for use in study.rules for limit in getattr(count, use.name)(use)]
@@ -96,7 +96,8 @@ class Count:
         for g in self.toy.stock.organisations.index:
             own = self.rows["organisation"] == g
             mine = self.organisation == g
-            steps = [(year[:, mine], kr[:, mine]) for year, kr in self.steps("capital_kr")]
+            paid = zip(self.steps("capital_kr"), self.steps("anyway_kr"), strict=True)
+            steps = [(year[:, mine], (kr - due)[:, mine]) for (year, kr), (_, due) in paid]
             left_over = np.zeros(len(self.chosen))
             cheapest = np.inf
             for t in self.toy.offers.years:
@@ -104,8 +105,9 @@ class Count:
                     budget.loc[(budget["organisation"] == g) & (budget["year"] == t), "frame_kr"].sum()
                 )
                 spent = sum((kr * (year == t)).sum(axis=1) for year, kr in steps)
-                rest = self.rows["later_capital_kr"]
-                first = (self.rows["capital_kr"] - rest) * (self.rows["start_year"] == t)
+                rest = self.rows["later_capital_kr"] - self.rows["later_anyway_kr"]
+                all_kr = self.rows["capital_kr"] - self.rows["anyway_kr"]
+                first = (all_kr - rest) * (self.rows["start_year"] == t)
                 could = (first + rest * (self.rows["later_year"] == t))[own]
                 # money given early can be carried, so the cheapest year up to now prices it
                 cheapest = min(cheapest, self._price(frame, np.append(could, 1.0)))

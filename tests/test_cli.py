@@ -235,13 +235,22 @@ def spoilt(done: Path, tmp_path: Path, change: Callable[[str], str], name: str =
     return place
 
 
-def do_nothing(text: str) -> str:
-    """The plan with its first building left as it is."""
+def first_with(text: str, package: Callable[[str], str]) -> str:
+    """The plan with another package in its first row: a function of the building's code."""
     head, first, *rest = text.split("\n")
     keys, cells = head.split(";"), first.split(";")
-    for key, value in {"package": f"{cells[keys.index('building')]}/0", "start_year": ""}.items():
+    for key, value in {"package": package(cells[keys.index("building")]), "start_year": ""}.items():
         cells[keys.index(key)] = value
     return "\n".join([head, ";".join(cells), *rest])
+
+
+def do_nothing(text: str) -> str:
+    """The plan with its first building left as it is."""
+    return first_with(text, lambda building: f"{building}/0")
+
+
+def no_such_package(text: str) -> str:
+    return first_with(text, lambda building: f"{building}/99999")
 
 
 def test_verify_sees_another_plan_than_the_runs(run: Run, done: Path, tmp_path: Path) -> None:
@@ -253,7 +262,7 @@ def test_verify_sees_another_plan_than_the_runs(run: Run, done: Path, tmp_path: 
 
 
 def test_verify_sees_a_package_that_does_not_exist(run: Run, done: Path, tmp_path: Path) -> None:
-    code, _, err = run("verify", spoilt(done, tmp_path, lambda text: text.replace("/", "/9", 1)))
+    code, _, err = run("verify", spoilt(done, tmp_path, no_such_package))
     assert code == 1
     assert "stemmer ikke med menuen" in err
 
@@ -309,7 +318,7 @@ def test_wrong_use_is_told_in_danish(run: Run, words: tuple[str, ...], told: str
 def test_help_is_danish_through_and_through(run: Run) -> None:
     _, out, _ = run("sample", "--help")
     assert "Angivelser: MAPPE" in out
-    assert "[fra 1 til 1000000; ellers 72]" in out
+    assert "[fra 1 til 1000000; ellers 74]" in out
     for english in ("Options", "default", "INTEGER", "RANGE", "FOLDER"):
         assert english not in out
     code, out, _ = run()

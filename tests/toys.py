@@ -149,7 +149,7 @@ def _offers(
             "package": [f"{code}/{i}" for code, i in zip(codes, number, strict=True)],
             "start_year": start,
             "capital_kr": capital,
-            "anyway_kr": 0.0,
+            "anyway_kr": 0.3 * capital * (number % 2),
             "payment_kr": 0.065 * capital * rng.uniform(0.5, 1.0, len(n)),
             "heat_kwh": heat,
             "electricity_kwh": 0.0,
@@ -180,6 +180,7 @@ def _staged(rng: np.random.Generator, options: pd.DataFrame) -> pd.DataFrame:
     return options.assign(
         later_year=np.where(two, later, 0),
         later_capital_kr=share * options["capital_kr"],
+        later_anyway_kr=share * options["anyway_kr"],
         later_payment_kr=share * options["payment_kr"],
         later_baths=np.where(two & (rng.random(len(start)) < 0.5), options["baths"], 0),
     )

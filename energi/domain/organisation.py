@@ -68,6 +68,6 @@ class BudgetRow(Row):
         unit="kr",
         ge=0,
         le=1e11,
-        help_da="Højeste investering i året, inkl. moms.",
-        help_en="Largest investment of the year, incl. VAT.",
+        help_da="Højeste investering i året ud over vedligehold, der er planlagt alligevel. Inkl. moms.",
+        help_en="Largest investment of the year beyond maintenance that is planned anyway. Incl. VAT.",
     )

@@ -166,7 +166,8 @@ class Offers:
         One row per option (a package in a start year, or going on as today), grouped by building:
         building, estate, organisation, package, start_year (0: nothing is done), later_year (of the
         second step of a staged package, else 0), capital_kr and later_capital_kr of it, likewise
-        payment_kr and baths, first_heat_kwh, first_electricity_kwh, first_carrier (after step one),
+        anyway_kr, payment_kr and baths, first_heat_kwh, first_electricity_kwh, first_carrier (after
+        step one),
         anyway_kr, payment_kr (yearly rent effect once done), heat_kwh (after, as counted),
         calculated_heat_kwh, expected_heat_kwh, electricity_kwh, carrier (after), lcc_kr, saving_low_kwh,
         saving_high_kwh (heat), lcc_low_kr, lcc_high_kr (with the high and the low saving), class_after, baths

@@ -145,7 +145,9 @@ def _entries(
     start = options["start_year"].to_numpy()
     later = options["later_year"].to_numpy()
     works, second = every[start > 0], every[later > 0]
-    price, rest = options["capital_kr"].to_numpy(), options["later_capital_kr"].to_numpy()
+    # what the maintenance plan has due anyway is paid by the reserves, in the plan and without it
+    price = (options["capital_kr"] - options["anyway_kr"]).to_numpy()
+    rest = (options["later_capital_kr"] - options["later_anyway_kr"]).to_numpy()
     rise, later_rise = options["payment_kr"].to_numpy(), options["later_payment_kr"].to_numpy()
     begun = (start > 0)[:, None] & (years[None, :] > start[:, None])
     ended = (later > 0)[:, None] & (years[None, :] > later[:, None])

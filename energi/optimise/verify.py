@@ -37,7 +37,7 @@ def accounts(chosen: Ints, stock: Stock, offers: Offers, study: Study, sheet: Sh
         g, a = option["organisation"], option["estate"]
         bathless = float(missing[option["building"]])
         for year, share in _steps(option):
-            found["capital"][g, year] += share["capital_kr"]
+            found["capital"][g, year] += share["capital_kr"] - share["anyway_kr"]
             for t in years:
                 found["rent_rise"][a, t] += share["payment_kr"] if t > year else 0.0
             bathless -= share["baths"] if done_by(year, day) else 0.0
@@ -52,7 +52,7 @@ def accounts(chosen: Ints, stock: Stock, offers: Offers, study: Study, sheet: Sh
 
 def _steps(option: Mapping[Any, Any]) -> list[tuple[int, dict[str, float]]]:
     """The years in which works are paid, and what falls in each: none, one or two steps."""
-    parts = ("capital_kr", "payment_kr", "baths")
+    parts = ("capital_kr", "anyway_kr", "payment_kr", "baths")
     later = {part: float(option[f"later_{part}"]) for part in parts}
     first = {part: float(option[part]) - later[part] for part in parts}
     steps = [(int(option["start_year"]), first), (int(option["later_year"]), later)]

@@ -9,6 +9,7 @@ NEUTRAL: dict[str, object] = {
     "element": -1,
     "proposal": "",
     "replaced": False,
+    "takes_due": False,
     "u_after": np.nan,
     "u_known": True,
     "g_after": np.nan,
@@ -29,6 +30,8 @@ NEUTRAL: dict[str, object] = {
 }
 """What an action changes, and the value that changes nothing.
 
+``takes_due``: whether it takes the place of a work the maintenance plan has due on its component: the
+proposal that states the work does, and so does a replacement; insulation beside it does not.
 ``element``: position in `energi.domain.choices.ENVELOPE`, -1 for others. ``u_known``: whether the
 U-value after is stated, not derived from the saving. ``heat_kwh`` and ``electricity_kwh``: savings
 taken as stated, for what the balance does not model. ``aux_kwh``: electricity added. ``carrier``:

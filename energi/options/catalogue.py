@@ -75,6 +75,7 @@ def _actions(
         energy_kr=of_energy * amount,
         lifetime_year=measure.lifetime_year,
         replaced=measure.replaced,
+        takes_due=measure.replaced,
         u_after=_u_after(measure, features.u_w_m2k[at, max(element, 0)]),
         g_after=_or_nan(effect.g),
         recovery=_or_nan(effect.recovery),

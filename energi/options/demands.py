@@ -76,7 +76,7 @@ def factors(frame: pd.DataFrame, stock: Stock, assessment: Assessment, setting: 
     saving = before - energy_cost_kr(heat, power, area, after, setting.prices)
     plan = frame[["at", "component"]].merge(due(stock), how="left", on=["at", "component"])
     price, of_energy = frame["capital_kr"].to_numpy(), frame["energy_kr"].to_numpy()
-    not_due = price - plan["due_kr"].fillna(0.0).to_numpy()
+    not_due = price - np.where(frame["takes_due"], plan["due_kr"].fillna(0.0), 0.0)
     marginal = np.maximum(np.fmin(of_energy, not_due), 0.0)  # fmin: a part that is not stated is all of it
     return regulation_factor(saving, frame["lifetime_year"].to_numpy(), marginal)
 

@@ -16,8 +16,8 @@ from energi.options.worth import Ground, ranges
 COLUMNS = (
     "at", "order", "package", "carrier", "capital_kr", "heat_kwh", "calculated_heat_kwh",
     "expected_heat_kwh", "electricity_kwh", "failing", "baths", "start_year", "anyway_kr", "payment_kr",
-    "lcc_kr", "later_year", "later_capital_kr", "later_payment_kr", "later_baths", "first_heat_kwh",
-    "first_electricity_kwh", "first_carrier",
+    "lcc_kr", "later_year", "later_capital_kr", "later_anyway_kr", "later_payment_kr", "later_baths",
+    "first_heat_kwh", "first_electricity_kwh", "first_carrier",
 )  # fmt: skip
 """Columns of an option before its building's are joined."""
 
@@ -83,6 +83,7 @@ def _of_year(table: pd.DataFrame, year: int, number: int, anyway_kr: Floats) -> 
         lcc_kr=table[f"lcc_{number}"],
         later_year=0,
         later_capital_kr=0.0,
+        later_anyway_kr=0.0,
         later_payment_kr=0.0,
         later_baths=0,
         first_heat_kwh=table["heat_kwh"],

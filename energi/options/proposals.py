@@ -37,10 +37,9 @@ def proposed(
         of category 2 (when renovating) are, takes the price of the measure on the same component of
         its building that comes closest to its U-value; if there is none it needs a price.
     """
-    frame = _stated(stock)
-    frame, findings = _priced(frame, measures)
-    derived, notes = _effects(frame, features, method)
-    return derived, findings + notes
+    frame, notes = _effects(_stated(stock), features, method)
+    priced, findings = _priced(frame, measures)
+    return priced, findings + notes
 
 
 def _stated(stock: Stock) -> pd.DataFrame:
@@ -58,6 +57,7 @@ def _stated(stock: Stock) -> pd.DataFrame:
         capital_kr=found["investment_kr"].to_numpy(float),
         lifetime_year=found["lifetime_year"].to_numpy(int),
         replaced=found["replaced"].to_numpy(bool),
+        takes_due=(found["replaced"] | (found["investment_anyway_kr"] > 0)).to_numpy(bool),
         u_after=found["u_after_w_m2k"].to_numpy(float),
         u_known=found["u_after_w_m2k"].notna().to_numpy(),
         g_after=found["g_after"].to_numpy(float),
@@ -74,7 +74,7 @@ def _priced(frame: pd.DataFrame, measures: pd.DataFrame) -> tuple[pd.DataFrame, 
     pairs = lacking[["at", "component", "proposal", "u_after"]].merge(
         known, on=["at", "component"], suffixes=("", "_known")
     )
-    # without a U-value of its own the cheapest measure is as close as any
+    # what has no U-value at all is as close to the cheapest measure as to any
     pairs["apart"] = (pairs["u_after"] - pairs["u_after_known"]).abs().fillna(0.0)
     pairs = pairs.sort_values(["proposal", "apart", "capital_kr", "key"], kind="stable")
     nearest = pairs.drop_duplicates("proposal").set_index("proposal")

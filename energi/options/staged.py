@@ -84,6 +84,7 @@ def _first(
                 first_electricity_kwh=before["electricity_kwh"],
                 first_carrier=before["carrier"],
                 later_capital_kr=rest.total(sums.capital_kr),
+                later_anyway_kr=anyway[1][:, two],
                 later_payment_kr=payment[1][:, two],
                 later_baths=rest.total(sums.baths).astype(np.int64),
                 anyway_kr=anyway[0][:, one] + anyway[1][:, two],

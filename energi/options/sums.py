@@ -40,8 +40,9 @@ class Sums:
 def sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Setting) -> Sums:
     """What every action adds.
 
-    A work the maintenance plan has due is replaced by an action on the same component that comes no
-    later than it: its price is then paid by the reserves as planned and carries no rent.
+    A work the maintenance plan has due is done by an action on the same component that takes its
+    place (``takes_due``) and comes no later than it: that part of the price is paid by the reserves as
+    planned and carries no rent. Any other action is paid beside it.
 
     Parameters
     ----------
@@ -58,8 +59,8 @@ def sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Set
     plan = frame[["at", "component"]].merge(
         works.assign(due_worth_kr=due_pv(works, setting).to_numpy()), how="left", on=["at", "component"]
     )
-    # works due are replaced by an action on the same component that comes no later than they would
     in_time = starts[None, :] <= plan["due_year"].fillna(0).to_numpy()[:, None]
+    in_time &= frame["takes_due"].to_numpy(bool)[:, None]
     capital = frame["capital_kr"].to_numpy()
     anyway = np.where(in_time, np.minimum(plan["due_kr"].fillna(0.0), capital).to_numpy()[:, None], 0.0)
     replaced = np.where(in_time, plan["due_worth_kr"].fillna(0.0).to_numpy()[:, None], 0.0)

@@ -182,9 +182,9 @@ def _whole(value: float, lang: str) -> str:
 
 def _budget(table: Table, lang: str) -> tuple[Any, str]:
     frame = table.frame.assign(available=table.frame["frame_kr"] + table.frame["carried_in_kr"])
-    largest = frame.groupby("organisation")["capital_kr"].sum().nlargest(MOST_ROWS).index
+    largest = frame.groupby("organisation")["from_frame_kr"].sum().nlargest(MOST_ROWS).index
     frame = frame[frame["organisation"].isin(largest)]
-    keys = ["available", "capital_kr", "frame_kr"]
+    keys = ["available", "from_frame_kr", "frame_kr"]
     domain = [_title(key, lang) for key in ("available", "capital", "frame")]
     parts = frame.melt(["organisation_name", "year"], keys, "key", "kr")
     parts["series"] = parts["key"].map(dict(zip(keys, domain, strict=True)))
@@ -214,7 +214,7 @@ def _budget(table: Table, lang: str) -> tuple[Any, str]:
     )
     told = say(
         "report.chart_told.budget", lang,
-        capital=number(table.frame["capital_kr"].sum() / 1e6, lang, 1),
+        capital=number(table.frame["from_frame_kr"].sum() / 1e6, lang, 1),
         frame=number(table.frame["frame_kr"].sum() / 1e6, lang, 1),
         count=table.frame["organisation"].nunique(),
     )  # fmt: skip

@@ -148,13 +148,13 @@ _FIGURES = ("figure_key", "value", "value_unit", "year", "status", "source", "no
 _PLAN = (
     "building", "start_year", "measures", "capital_kr", "anyway_kr", "heat_before_kwh", "saving_claimed_kwh",
     "saving_computed_kwh", "saving_expected_kwh", "class_before", "class_after", "co2_before_t",
-    "co2_after_t",
+    "co2_after_frozen_t",
 )  # fmt: skip
 _RENTS = ("estate", "estate_name", "rent_kr_m2", "rise_kr_m2", "rise_percent", "cap_kr_m2", "cap_percent")
 _RESIDENTS = (
     "estate", "estate_name", "dwellings", "rent_kr_m2", "rise_kr_m2", "rise_percent", "vote",
     "bill_before_kr_m2", "bill_after_kr_m2", "housing_change_kr_m2", "housing_change_kr_month",
-    "co2_before_t", "co2_after_t",
+    "co2_before_t", "co2_after_frozen_t",
 )  # fmt: skip
 _JUDGED = (
     "subject", "work", "clause", "verdict", "verdict_value", "verdict_limit", "value_unit", "verdict_reason",

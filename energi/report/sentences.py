@@ -54,7 +54,8 @@ def sentences(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[st
 
 
 _COUNTS = (
-    "buildings", "buildings_renovated", "dwellings_renovated", "heat_saved", "labels_lifted", "baths",
+    "buildings", "buildings_renovated", "dwellings_renovated", "heat_saved", "heat_expected",
+    "labels_lifted", "baths",
 )  # fmt: skip
 
 

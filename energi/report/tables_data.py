@@ -66,6 +66,10 @@ def _finding(group: Group, lang: str) -> dict[str, object]:
     }
 
 
+_OFFERED = "N-PROPOSAL-CATALOGUE"
+"""Told about proposals that are offered, as measures of the catalogue."""
+
+
 def menu(answer: Answer, lang: str) -> Table:
     """How much was combined and kept, and what was not offered."""
     offers = answer.case.offers
@@ -77,7 +81,7 @@ def menu(answer: Answer, lang: str) -> Table:
             "item": say("report.menu.not_offered", lang, example=told(group.examples[0], lang)[0]),
             "count": group.count,
         }
-        for group in grouped(offers.findings)
+        for group in grouped(each for each in offers.findings if each.code != _OFFERED)
     ]
     rows += [
         {

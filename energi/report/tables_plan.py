@@ -259,7 +259,7 @@ def alternatives(answer: Answer, lang: str) -> Table:
 
 
 def budget(answer: Answer) -> Table:
-    """Frame, capital and carry-over per organisation and year."""
+    """Frame, what is paid from it and carry-over; works due anyway are the reserves'."""
     sheet, stock = answer.case.sheet, answer.case.stock
     m = numbers(sheet, accounts(answer))
     starts = answer.case.study.period.start_years
@@ -272,7 +272,7 @@ def budget(answer: Answer) -> Table:
             "year": year,
             "frame_kr": m.frame[code, year] if bound else np.nan,
             "carried_in_kr": m.carried[code, year - 1] if bound else np.nan,
-            "capital_kr": m.capital[code, year],
+            "from_frame_kr": m.capital[code, year],
             "carried_out_kr": m.carried[code, year] if bound else np.nan,
         }
         for code, name in stock.organisations["name"].items()
@@ -284,7 +284,7 @@ def budget(answer: Answer) -> Table:
         Shown("year", kind="year"),
         Shown("frame_kr", "kr", "money"),
         Shown("carried_in_kr", "kr", "money"),
-        Shown("capital_kr", "kr", "money"),
+        Shown("from_frame_kr", "kr", "money"),
         Shown("carried_out_kr", "kr", "money"),
     )
     return table("budget", columns, rows)
@@ -315,6 +315,7 @@ def summary(answer: Answer, works: pd.DataFrame, homes: pd.DataFrame, lang: str)
         ("heat_today", heat / KWH_PER_MWH, "MWh/year"),
         ("heat_saved", saved / KWH_PER_MWH, "MWh/year"),
         ("heat_saved_percent", 100 * saved / heat, "percent"),
+        ("heat_expected", works["saving_expected_kwh"].sum() / KWH_PER_MWH, "MWh/year"),
         *_tonnes(answer),
         ("rent_rise", most["rise_kr_m2"], "kr/m2/year", most["estate_name"]),
         ("rent_rise_percent", steepest["rise_percent"], "percent", steepest["estate_name"]),

@@ -72,7 +72,7 @@ class _Lines:
 
 
 CHARTS: Mapping[str, _Lines] = {
-    "budget": _Lines("organisation_name", ("capital_kr",), ("frame_kr", "carried_out_kr")),
+    "budget": _Lines("organisation_name", ("from_frame_kr",), ("frame_kr", "carried_out_kr")),
     "co2": _Lines("organisation_name", (), ("plan_t", "plan_frozen_t", "today_t", "goal_t", "goal_frozen_t")),
 }
 

@@ -78,7 +78,9 @@ def write_workbook(
 
 def _write(tables: Mapping[str, pd.DataFrame], path: Path, lang: str, made_up: bool) -> None:
     options = {
-        **{"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
         "default_format_properties": {"locked": False},  # of every cell, so that whole rows can be deleted
     }
     with xlsxwriter.Workbook(str(path), options) as book:

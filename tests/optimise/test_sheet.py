@@ -40,7 +40,9 @@ def hand() -> Toy:
     )
     options = made.offers.options.assign(
         start_year=[0, 2012, 0, 2013],
-        capital_kr=[0.0, 4e5, 0.0, 6e5],
+        capital_kr=[0.0, 5e5, 0.0, 6e5],
+        anyway_kr=[0.0, 1e5, 0.0, 0.0],  # paid by the reserves as planned: not from the frame
+        later_anyway_kr=0.0,
         payment_kr=[0.0, 26_000.0, 0.0, 39_000.0],
         lcc_kr=[1e6, 9e5, 2e6, 2.1e6],
         baths=[0, 2, 0, 0],
