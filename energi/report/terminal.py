@@ -274,12 +274,14 @@ def _certificate(answer: Answer, lang: str) -> str:
     assert answer.plan is not None  # noqa: S101 - the caller has a plan
     proved, unit = answer.plan.certificate, goal_unit(answer)
     status = say(f"report.status.{proved.status}", lang)
+    scale = MILLION if unit == "kr" else 1.0
     return say(
         "run.certificate",
         lang,
         status=status[:1].upper() + status[1:],
         gap=number(proved.gap_percent, lang, 4),
-        bound=number(proved.bound / MILLION, lang) if unit == "kr" else number(proved.bound, lang),
+        apart=number(max(proved.objective - proved.bound, 0.0) / scale, lang),
+        bound=number(proved.bound / scale, lang),
         unit=say(f"run.solving.{unit}", lang),
         seconds=proved.seconds,
         solver=proved.solver,
