@@ -19,7 +19,7 @@ GAP_PERCENT = 1.0
 """Where the search for the smallest loosening stops. It is a sum of shares close to zero, so the
 study's own gap, meant for sums of millions, would hardly ever be reached."""
 
-TIME_SHARE = 1 / 3
+TIME_SHARE = 2 / 3
 """Part of the study's time limit the search may take: it comes after a solve that found nothing."""
 
 
@@ -47,7 +47,7 @@ def clash(case: Case) -> Clash:
     ------
     SolverError
         ``E-CLASH-HARD`` if even that does not help, since rules that may not be loosened clash,
-        ``E-LIMIT-EMPTY`` if the time ended before any loosening was found, and ``E-SOLVER`` if the
+        ``E-CLASH-SLOW`` if the time ended before any loosening was found, and ``E-SOLVER`` if the
         solver failed.
     """
     whole = program(case.card, case.sheet)
@@ -59,7 +59,7 @@ def clash(case: Case) -> Clash:
     if outcome.status is Status.INFEASIBLE:
         raise SolverError("E-CLASH-HARD")
     if outcome.status in {Status.LIMIT_EMPTY, Status.INTERRUPTED_EMPTY}:
-        raise SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
+        raise SolverError("E-CLASH-SLOW", seconds=outcome.seconds)
     if outcome.columns is None:
         raise SolverError("E-SOLVER", status=str(outcome.status))
     chosen = choices(outcome.columns[: whole.options], case.sheet)

@@ -56,20 +56,25 @@ def search(
     """
     began = time.perf_counter()
     # a row implied by a later year's is not once that year's may give
-    slim = whole if whole.column_upper[whole.slacks :].any() else without_implied(whole)
+    giving = bool(whole.column_upper[whole.slacks :].any())
+    slim = whole if giving else without_implied(whole)
     if slim.options <= STRAIGHT:
         return solve(slim, solving, log=log, listener=listener), "mip"
     linear = solve(slim, solving, relaxed=True, log=log)
-    if linear.duals is None or linear.status is not Status.OPTIMAL:
+    if linear.duals is None or linear.columns is None or linear.status is not Status.OPTIMAL:
         ended = _WITHOUT_PLAN.get(linear.status, linear.status)
         return replace(_empty(), status=ended, seconds=time.perf_counter() - began), "lp"
     state = _State(_empty(), lagrangian(slim, linear.duals, building), "lp", ended=False)
     excess = _excess(slim, linear.duals, building)
-    for kept in _cores(excess, len(slim.names), building):
+    # degenerate prices may leave out what the linear solution itself is made of, so that is kept too
+    taken = linear.columns[: slim.options] > 0.0
+    # where limits may give, any choice among these is a plan to begin from
+    start = _rounded(linear.columns, slim.options, building) if giving else None
+    for kept in _cores(excess, taken, len(slim.names), building):
         left_s = solving.time_limit_s - (time.perf_counter() - began)
         if state.ended or left_s <= 0:
             break
-        found, columns = _solved(slim, kept, state, solving, left_s, log, listener)
+        found, columns = _solved(slim, kept, state, start, solving, left_s, log, listener)
         if found.columns is not None:
             found = replace(found, columns=_whole(found.columns, columns, len(whole.cost)))
         state = _after(state, found, kept, excess, solving.gap_percent)
@@ -128,20 +133,29 @@ def _excess(slim: Program, duals: Floats, building: Ints) -> Floats:
     return np.asarray(priced - least[building])
 
 
-def _cores(excess: Floats, rows: int, building: Ints) -> Iterator[Flags]:
+def _cores(excess: Floats, taken: Flags, rows: int, building: Ints) -> Iterator[Flags]:
     """Wider and wider cores; the last holds every option."""
     buildings = int(building.max()) + 1
     for per in PER_BUILDING:
         count = max(per * buildings, min(rows, len(excess)))
         if count < len(excess):
-            yield excess <= np.partition(excess, count)[count]
+            yield taken | (excess <= np.partition(excess, count)[count])
     yield np.ones(len(excess), dtype=np.bool_)
+
+
+def _rounded(values: Floats, options: int, building: Ints) -> Floats:
+    """The option a linear solution takes most of, for every building; the solver fits flows and slacks."""
+    order = np.lexsort((-values[:options], building))
+    found = np.zeros(len(values))
+    found[order[np.searchsorted(building[order], np.unique(building))]] = 1.0
+    return found
 
 
 def _solved(
     slim: Program,
     kept: Flags,
     state: _State,
+    start: Floats | None,
     solving: Solving,
     left_s: float,
     log: Path | None,
@@ -159,8 +173,9 @@ def _solved(
 
     # half the gap is left for what the core cannot see
     ask = solving.model_copy(update={"time_limit_s": left_s, "gap_percent": solving.gap_percent / 2})
-    start = None if best.columns is None else best.columns[columns]
-    return solve(small, ask, log=log, listener=tell, start=start), columns
+    begin = best.columns if best.columns is not None else start
+    from_ = None if begin is None else begin[columns]
+    return solve(small, ask, log=log, listener=tell, start=from_), columns
 
 
 def _whole(values: Floats, columns: Ints, count: int) -> Floats:

@@ -152,12 +152,12 @@ def test_the_search_has_its_own_gap_and_share_of_the_time(monkeypatch: pytest.Mo
     rules = [{"name": "co2_together", "year": 2016, "reduction_percent": 90}]
     clash(toy(1).posed(rules, time_limit_s=30))
     clash(toy(1).posed(rules, time_limit_s=30, gap_percent=3))
-    assert [solving.time_limit_s for solving in asked] == [10, 10]
+    assert [solving.time_limit_s for solving in asked] == [20, 20]
     assert [solving.gap_percent for solving in asked] == [GAP_PERCENT, 3]
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(Status.LIMIT_EMPTY, "E-LIMIT-EMPTY"), (Status.ERROR, "E-SOLVER")]
+    ("status", "code"), [(Status.LIMIT_EMPTY, "E-CLASH-SLOW"), (Status.ERROR, "E-SOLVER")]
 )
 def test_a_search_without_an_answer_says_so(
     monkeypatch: pytest.MonkeyPatch, status: Status, code: str

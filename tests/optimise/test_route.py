@@ -164,3 +164,27 @@ def test_an_elastic_program_takes_the_same_route_and_bound() -> None:
     assert outcome.objective > 0
     assert outcome.bound <= straight.objective * (1 + 1e-6)
     assert straight.bound <= outcome.objective * (1 + 1e-6)
+
+
+@pytest.mark.usefixtures("cored")
+def test_loosened_limits_begin_from_what_the_linear_solution_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Degenerate prices once kept those options out of the core, which then had no plan at all."""
+    impossible = [*TIGHT, {"name": "co2_organisation", "year": 2016, "reduction_percent": 99}]
+    case = toy(3, buildings=30, packages=60, estate=5).posed(impossible)
+    excess = route._excess
+    monkeypatch.setattr(route, "_excess", lambda *given: -excess(*given))
+    begun = []
+
+    def heard(program_: Program, solving: Solving, **given: object) -> Outcome:
+        outcome = solve(program_, solving, **given)  # type: ignore[arg-type]
+        if not given.get("relaxed"):
+            begun.append((program_, given["start"], outcome))
+        return outcome
+
+    monkeypatch.setattr(route, "solve", heard)
+    search(loosened(program(case.card, case.sheet)), case.sheet.building, case.study.solving)
+    core, start, outcome = begun[0]
+    assert core.options < len(case.sheet.building)
+    assert isinstance(start, np.ndarray)
+    assert start[: core.options].sum() == len(case.stock.buildings)
+    assert outcome.columns is not None
