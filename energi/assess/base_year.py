@@ -7,17 +7,17 @@ use. A building that did not stand used nothing.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from energi.assess.degree_days import corrected_mwh, known_years
+from energi.assess.series import SeriesRow, read_records, with_point
 from energi.domain.choices import Carrier
-from energi.domain.errors import ColumnError, RowError, ShelfError
+from energi.domain.errors import ColumnError, RowError
 from energi.domain.stock import Flags, Floats, Stock
 
 MEASURED, WORKS, METER, UNCHANGED, NOT_BUILT = "measured", "works", "meter", "unchanged", "not_built"
@@ -27,10 +27,8 @@ BASES = (MEASURED, WORKS, METER, UNCHANGED, NOT_BUILT)
 KWH_PER_MWH = 1000.0
 
 
-class WorkDone(BaseModel):
+class WorkDone(SeriesRow):
     """A work done between the base year and today; it saves from the year after."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     building: str = Field(min_length=1)
     year: int = Field(ge=1990, le=2100)
@@ -76,15 +74,7 @@ def read_works(path: Path, buildings: pd.Index) -> pd.DataFrame:
     ColumnError, RowError
         ``E-WORKS-COLUMN``, ``E-WORKS-ROW`` if a column or a row cannot be used.
     """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError as error:
-        raise ShelfError("E-SHELF-MISSING", path=path.name) from error
-    except UnicodeDecodeError as error:
-        raise ShelfError("E-SHELF-BROKEN", path=path.name, problem=str(error)) from error
-    danish = bool(lines) and ";" in lines[0]
-    header, *records = list(csv.reader(lines, delimiter=";" if danish else ",")) or [[]]
-    keys = [name.strip() for name in header]
+    keys, records, danish = read_records(path)
     needed = {key for key, field in WorkDone.model_fields.items() if field.is_required()}
     wrong = sorted(needed - set(keys)) + sorted(set(keys) - set(COLUMNS))
     if wrong:
@@ -94,16 +84,13 @@ def read_works(path: Path, buildings: pd.Index) -> pd.DataFrame:
     known = {str(code) for code in buildings}
     rows = [
         _work(dict(zip(keys, cells, strict=False)), place, path.name, danish, known)
-        for place, cells in enumerate(records, start=2)
-        if any(cells)
+        for place, cells in records
     ]
     return pd.DataFrame([row.model_dump(mode="json") for row in rows], columns=list(COLUMNS))
 
 
 def _work(cells: dict[str, str], place: int, file: str, danish: bool, known: set[str]) -> WorkDone:
-    typed = cells.get("saving_heat_mwh", "")
-    if danish:  # in a Danish file "34.5" could mean 345, so a point is no part of a number there
-        typed = "?" if "." in typed else typed.replace(",", ".")
+    typed = with_point(cells.get("saving_heat_mwh", ""), danish)
     values = {**cells, "saving_heat_mwh": typed, "carrier_before": cells.get("carrier_before") or None}
     try:
         work = WorkDone.model_validate(values)

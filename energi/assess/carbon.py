@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from energi.assess.series import SeriesRow, read_records, with_point
 from energi.domain.choices import Carrier
 from energi.domain.errors import ColumnError, RowError, ShelfError
 from energi.domain.sourced import Status
@@ -21,14 +21,12 @@ from energi.domain.wording import Words
 ELECTRICITY = Carrier.ELECTRICITY.value
 
 
-class FactorRow(BaseModel):
+class FactorRow(SeriesRow):
     """A row of a factor series: grams of CO2 per kWh delivered to the building.
 
     An empty ``year`` holds for every year (fuels). ``extrapolate = "constant"`` holds a row's value
     beyond the years known; it is a decision of the study, so the row's status must be ``user``.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     carrier: str = Field(min_length=1)
     area: str = Field(min_length=1)
@@ -93,21 +91,9 @@ def read_series(path: Path) -> pd.DataFrame:
     RowError
         If a row cannot be used (``E-FACTOR-ROW``) or names a year twice (``E-FACTOR-TWICE``).
     """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError as error:
-        raise ShelfError("E-SHELF-MISSING", path=path.name) from error
-    except UnicodeDecodeError as error:
-        raise ShelfError("E-SHELF-BROKEN", path=path.name, problem=str(error)) from error
-    danish = bool(lines) and ";" in lines[0]
-    header, *records = list(csv.reader(lines, delimiter=";" if danish else ",")) or [[]]
-    keys = [name.strip() for name in header]
+    keys, records, danish = read_records(path)
     _check_header(keys, path.name)
-    rows = [
-        _row(keys, cells, place, danish, path.name)
-        for place, cells in enumerate(records, start=2)
-        if any(cells)
-    ]
+    rows = [_row(keys, cells, place, danish, path.name) for place, cells in records]
     table = pd.DataFrame([row.model_dump() for row in rows], columns=list(FactorRow.model_fields))
     table["year"] = table["year"].astype("Int64")
     _check_twice(table, path.name)
@@ -126,9 +112,7 @@ def _row(keys: Sequence[str], cells: Sequence[str], place: int, danish: bool, fi
     if len(cells) != len(keys):
         raise RowError("E-FACTOR-ROW", path=file, row=place, column=keys[-1], value=cells[-1])
     values = {key: cell.strip() for key, cell in zip(keys, cells, strict=True)}
-    typed = values["value_g_kwh"]
-    if danish:  # in a Danish file "34.5" could mean 345, so a point is no part of a number there
-        typed = "?" if "." in typed else typed.replace(",", ".")
+    typed = with_point(values["value_g_kwh"], danish)
     try:
         return FactorRow.model_validate({**values, "value_g_kwh": typed, "year": values["year"] or None})
     except ValidationError as error:

@@ -12,14 +12,26 @@ from energi.domain.errors import ShelfError
 Status = Literal["quoted", "derived", "secondary", "user", "unverified"]
 
 
-class Figure(BaseModel):
+class Part(BaseModel):
+    """A part of a card or a study: a key that is not known is refused, and nothing changes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Part):
+    """A part of a card that says where its numbers come from."""
+
+    source: str = Field(min_length=1)
+    status: Status
+    note: str = ""
+
+
+class Figure(Part):
     """A number with unit, year, source and status, as it stands on a shelf or in a user's file.
 
     ``unverified`` figures are refused unless the study accepts them by key; ``user`` and
     ``unverified`` figures that were used are listed on the report.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: str = Field(min_length=1)
     value: float
