@@ -227,17 +227,18 @@ def _on_studies(top: click.Group, lang: str) -> None:
     """Commands that work on a study or on what came of it."""
     command, told, language_option = partial(_command, top, lang), partial(_told, lang), _language(lang)
     study = click.argument("study", type=click.Path(path_type=Path), metavar=told("metavar.study"))
+    report_lang = click.option(
+        "--lang", "report_lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang")
+    )
+
+    def folder(name: str) -> Callable[[Any], Any]:
+        kind, metavar = click.Path(path_type=Path), told("metavar.folder")
+        return click.option(f"--{name}", type=kind, default=None, metavar=metavar, help=told(f"help.{name}"))
 
     @command("optimise")
     @study
     @click.option("--organisation", default="", metavar=told("metavar.name"), help=told("help.organisation"))
-    @click.option(
-        "--out",
-        type=click.Path(path_type=Path),
-        default=None,
-        metavar=told("metavar.folder"),
-        help=told("help.out"),
-    )
+    @folder("out")
     @click.option(
         "--time-limit",
         type=click.FloatRange(min=0, min_open=True),
@@ -252,7 +253,7 @@ def _on_studies(top: click.Group, lang: str) -> None:
         metavar=told("metavar.percent"),
         help=told("help.gap"),
     )
-    @click.option("--lang", "report_lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang"))
+    @report_lang
     def optimise(**options: Any) -> int:
         from energi import run
 
@@ -268,20 +269,8 @@ def _on_studies(top: click.Group, lang: str) -> None:
 
     @command("climate")
     @study
-    @click.option(
-        "--plan",
-        type=click.Path(path_type=Path),
-        default=None,
-        metavar=told("metavar.folder"),
-        help=told("help.plan"),
-    )
-    @click.option(
-        "--followup",
-        type=click.Path(path_type=Path),
-        default=None,
-        metavar=told("metavar.folder"),
-        help=told("help.followup"),
-    )
+    @folder("plan")
+    @folder("followup")
     @click.option(
         "--last-year",
         type=click.IntRange(min=1990, max=2200),
@@ -289,14 +278,8 @@ def _on_studies(top: click.Group, lang: str) -> None:
         metavar=told("metavar.year"),
         help=told("help.last_year"),
     )
-    @click.option(
-        "--out",
-        type=click.Path(path_type=Path),
-        default=None,
-        metavar=told("metavar.folder"),
-        help=told("help.out"),
-    )
-    @click.option("--lang", "report_lang", type=click.Choice(LANGUAGES), default=None, help=told("help.lang"))
+    @folder("out")
+    @report_lang
     def climate(**options: Any) -> int:
         from energi import run_climate
 
