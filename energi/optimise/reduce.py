@@ -62,6 +62,13 @@ def reduced_cost(whole: Program, duals: Floats) -> Floats:
     return np.asarray(priced[: whole.options])
 
 
+def least_priced(priced: Floats, building: Ints) -> Floats:
+    """What the least priced option of each building costs, (buildings,)."""
+    least = np.full(int(building.max()) + 1, np.inf)
+    np.minimum.at(least, building, priced)
+    return least
+
+
 def lagrangian(whole: Program, duals: Floats, building: Ints) -> float:
     """A lower bound on every plan over all options, valid for any prices of the limits.
 
@@ -85,8 +92,7 @@ def lagrangian(whole: Program, duals: Floats, building: Ints) -> float:
         rows = whole.matrix[:, open_slacks].indices
         price[rows] = np.maximum(price[rows], -whole.cost[open_slacks])
     priced = whole.cost - whole.matrix.T @ price
-    least = np.full(buildings, np.inf)
-    np.minimum.at(least, building, priced[: whole.options])
+    least = least_priced(priced[: whole.options], building)
     worth = price[rules] @ np.where(np.isfinite(whole.upper[rules]), whole.upper[rules], 0.0)
     most = np.abs(np.where(np.isfinite(whole.upper), whole.upper * whole.scale, 0.0))[rules].sum()
     flows = np.minimum(priced[whole.options : whole.slacks], 0.0).sum() * most

@@ -18,7 +18,7 @@ import numpy as np
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.program import Program
-from energi.optimise.reduce import core, lagrangian, reduced_cost, without_implied
+from energi.optimise.reduce import core, lagrangian, least_priced, reduced_cost, without_implied
 from energi.optimise.solve import Listener, Outcome, Progress, Status, gap_percent, solve
 
 STRAIGHT = 5_000
@@ -128,9 +128,7 @@ def _status(has_plan: bool, *, close: bool, stopped: bool) -> Status:
 def _excess(slim: Program, duals: Floats, building: Ints) -> Floats:
     """How much more each option costs at the prices than the best of its building, (options,)."""
     priced = reduced_cost(slim, duals)
-    least = np.full(int(building.max()) + 1, np.inf)
-    np.minimum.at(least, building, priced)
-    return np.asarray(priced - least[building])
+    return np.asarray(priced - least_priced(priced, building)[building])
 
 
 def _cores(excess: Floats, taken: Flags, rows: int, building: Ints) -> Iterator[Flags]:
