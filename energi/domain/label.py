@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from energi.domain.choices import LabelClass, LabelScale
 from energi.domain.columns import Row, column
 from energi.domain.wording import Words
+
+
+def _u_value(da: str, en: str, le: float = 6) -> Any:
+    return column(
+        da,
+        en,
+        unit="W/m2/K",
+        default=None,
+        gt=0,
+        le=le,
+        help_da="Fra mærket. Tom: typologiens værdi.",
+        help_en="From the label. Empty: the typology's.",
+    )
+
+
+def _area(da: str, en: str) -> Any:
+    return column(
+        da,
+        en,
+        unit="m2",
+        default=None,
+        gt=0,
+        le=500_000,
+        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
+        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
+    )
 
 
 class LabelRow(Row):
@@ -80,83 +106,11 @@ class LabelRow(Row):
         help_da="El til pumper, ventilation m.m. Ikke el til husholdning.",
         help_en="Electricity for pumps, fans etc. Not household electricity.",
     )
-    u_roof_w_m2k: float | None = column(
-        "U-værdi loft/tag",
-        "U-value roof",
-        unit="W/m2/K",
-        default=None,
-        gt=0,
-        le=6,
-        help_da="Fra mærket. Tom: typologiens værdi.",
-        help_en="From the label. Empty: the typology's.",
-    )
-    u_wall_w_m2k: float | None = column(
-        "U-værdi ydervæg",
-        "U-value wall",
-        unit="W/m2/K",
-        default=None,
-        gt=0,
-        le=6,
-        help_da="Fra mærket. Tom: typologiens værdi.",
-        help_en="From the label. Empty: the typology's.",
-    )
-    u_floor_w_m2k: float | None = column(
-        "U-værdi gulv",
-        "U-value floor",
-        unit="W/m2/K",
-        default=None,
-        gt=0,
-        le=6,
-        help_da="Fra mærket. Tom: typologiens værdi.",
-        help_en="From the label. Empty: the typology's.",
-    )
-    u_window_w_m2k: float | None = column(
-        "U-værdi vinduer",
-        "U-value windows",
-        unit="W/m2/K",
-        default=None,
-        gt=0,
-        le=7,
-        help_da="Fra mærket. Tom: typologiens værdi.",
-        help_en="From the label. Empty: the typology's.",
-    )
-    area_roof_m2: float | None = column(
-        "Areal loft/tag",
-        "Area roof",
-        unit="m2",
-        default=None,
-        gt=0,
-        le=500_000,
-        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
-        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
-    )
-    area_wall_m2: float | None = column(
-        "Areal ydervægge",
-        "Area walls",
-        unit="m2",
-        default=None,
-        gt=0,
-        le=500_000,
-        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
-        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
-    )
-    area_floor_m2: float | None = column(
-        "Areal gulv",
-        "Area floor",
-        unit="m2",
-        default=None,
-        gt=0,
-        le=500_000,
-        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
-        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
-    )
-    area_window_m2: float | None = column(
-        "Areal vinduer",
-        "Area windows",
-        unit="m2",
-        default=None,
-        gt=0,
-        le=500_000,
-        help_da="Fra mærket, uden vinduer og døre. Tom: udledes af bygningen og typologien.",
-        help_en="From the label, openings left out. Empty: derived from the building and the typology.",
-    )
+    u_roof_w_m2k: float | None = _u_value("U-værdi loft/tag", "U-value roof")
+    u_wall_w_m2k: float | None = _u_value("U-værdi ydervæg", "U-value wall")
+    u_floor_w_m2k: float | None = _u_value("U-værdi gulv", "U-value floor")
+    u_window_w_m2k: float | None = _u_value("U-værdi vinduer", "U-value windows", le=7)
+    area_roof_m2: float | None = _area("Areal loft/tag", "Area roof")
+    area_wall_m2: float | None = _area("Areal ydervægge", "Area walls")
+    area_floor_m2: float | None = _area("Areal gulv", "Area floor")
+    area_window_m2: float | None = _area("Areal vinduer", "Area windows")
