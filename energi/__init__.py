@@ -79,7 +79,8 @@ def solve(
     InputError, ShelfError
         If the study cannot be set up.
     SolverError
-        If the solver ended without a plan and without proof that there is none.
+        If the solver ended without a plan: without proof that there is none, or before it found what
+        would have to give.
     """
     from energi.domain.ask import Ask
     from energi.flow import answer

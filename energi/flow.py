@@ -75,7 +75,8 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     InputError, ShelfError
         If the study cannot be set up.
     SolverError
-        If the solver ended without a plan and without proof that there is none.
+        If the solver ended without a plan: without proof that there is none, or before it found what
+        would have to give.
     """
     watch = _Watch(teller)
     whole, counted = posed(ask, watch)
