@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from energi.domain.errors import ShelfError
-from energi.domain.sourced import Status
+from energi.domain.sourced import Part, Status
 from energi.domain.stock import Floats, Ints
 from energi.shelf import card, shelf
 
@@ -25,9 +25,7 @@ NORMAL = "normal"
 MONTHS = 12
 
 
-class _Share(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Share(Part):
     share: float = Field(ge=0, le=1)
     use: str
     source: str
@@ -35,10 +33,8 @@ class _Share(BaseModel):
     note: str = ""
 
 
-class DegreeDayCard(BaseModel):
+class DegreeDayCard(Part):
     """The convention: which share of the use does not follow the weather."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title_da: str
     title_en: str

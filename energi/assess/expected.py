@@ -10,18 +10,14 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
-from energi.domain.sourced import Status
+from energi.domain.sourced import Part, Status
 from energi.domain.stock import Flags, Floats
 from energi.shelf import card, shelf
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Curve(_Part):
+class Curve(Part):
     """Measured over calculated use by the calculated level [kWh/(m2 reference area, year)]."""
 
     code: str
@@ -44,7 +40,7 @@ class Curve(_Part):
         return self
 
 
-class Spread(_Part):
+class Spread(Part):
     """Shares by which a calculated saving may be too small (low) or too large (high)."""
 
     low: float
@@ -54,7 +50,7 @@ class Spread(_Part):
     note: str = ""
 
 
-class Adaptation(_Part):
+class Adaptation(Part):
     """The card of ``models/methods/adaptation.toml``."""
 
     title_da: str

@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from energi.assess.cost import ROUND_OFF, annuity
 from energi.domain.errors import ShelfError
-from energi.domain.sourced import Figures, Status
+from energi.domain.sourced import Figures, Part, Status
 from energi.domain.stock import Flags, Floats
 from energi.domain.study import Route
 from energi.shelf import card, shelf
@@ -24,10 +24,8 @@ VOTE_THRESHOLD_SOURCE = "finance-S5"
 """Almenboligloven § 37 stk. 3. It is reported, never a prohibition: caps are set by the study."""
 
 
-class SupportedRate(BaseModel):
+class SupportedRate(Part):
     """First-year payment of residents for a supported work, in per cent of its price."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     route: Literal["lbf_special", "lbf_limited", "lbf_half"]
     percent: float = Field(gt=0, le=100)
@@ -43,10 +41,8 @@ class SupportedRate(BaseModel):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
-class SupportedRates(BaseModel):
+class SupportedRates(Part):
     """All dated rates of ``data/finance/lbf.toml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rates: tuple[SupportedRate, ...]
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from energi.domain.errors import ShelfError
+from energi.domain.sourced import Part
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Named(Part):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     da: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
 
-class IndexSet(_Part):
+class IndexSet(_Named):
     """A set that indexes symbols and rules."""
 
     letter: str = Field(pattern=r"^[a-z]$")
 
 
-class Symbol(_Part):
+class Symbol(_Named):
     """A quantity of the model.
 
     ``account``: what the chosen options add up to. ``flow``: a continuous quantity that follows
@@ -36,7 +35,7 @@ class Symbol(_Part):
     unit: str
 
 
-class RuleCard(_Part):
+class RuleCard(_Named):
     """A rule: what it says to people, and the formula that the code must equal."""
 
     each: tuple[str, ...] = ()
@@ -49,20 +48,18 @@ class RuleCard(_Part):
     unit: str
 
 
-class GoalCard(_Part):
+class GoalCard(_Named):
     """A goal: what is minimised."""
 
     reads: str
     unit: str
 
 
-AnyPart = TypeVar("AnyPart", bound=_Part)
+AnyPart = TypeVar("AnyPart", bound=_Named)
 
 
-class Card(BaseModel):
+class Card(Part):
     """A whole model card."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title_da: str
     title_en: str

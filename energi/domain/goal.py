@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from energi.domain.sourced import Status
+from energi.domain.sourced import Part, Sourced
 
 
-class _Sourced(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    source: str = Field(min_length=1)
-    status: Status
-    note: str = ""
-
-
-class CityBase(_Sourced):
+class CityBase(Sourced):
     """What a city emitted in the base year, as one of its plans counts it."""
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -30,7 +22,7 @@ class CityBase(_Sourced):
         return self.title_en if lang == "en" else self.title_da
 
 
-class CityGoal(_Sourced):
+class CityGoal(Sourced):
     """Emissions in a year below the base year's by so many per cent; 100 is neutral."""
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -45,24 +37,22 @@ class CityGoal(_Sourced):
         return self.title_en if lang == "en" else self.title_da
 
 
-class CityActual(_Sourced):
+class CityActual(Sourced):
     """What the city says happened: its emissions against the base year's, in per cent."""
 
     year: int
     change_percent: float = Field(ge=-100, le=100)
 
 
-class Homes(_Sourced):
+class Homes(Sourced):
     """How many dwellings."""
 
     year: int
     dwellings: int = Field(gt=0)
 
 
-class GoalCard(BaseModel):
+class GoalCard(Part):
     """The card of ``models/methods/climate_goals.toml``, or a study's own of the same shape."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title_da: str
     title_en: str

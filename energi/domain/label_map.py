@@ -7,26 +7,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from energi.domain.choices import Carrier, Component
-from energi.domain.sourced import Status
+from energi.domain.sourced import Part, Sourced
 
 FAMILIES = ("xml1", "xml2", "search", "details", "suggestions")
 """The families of files: two of XML by schema version, three answers of the service in JSON."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Sourced(_Part):
-    source: str = Field(min_length=1)
-    status: Status
-    note: str = ""
-
-
-class Family(_Sourced):
+class Family(Sourced):
     """A family of files: XML known by the start of its schema version, JSON by what it holds."""
 
     kind: Literal["xml", "json"]
@@ -34,7 +24,7 @@ class Family(_Sourced):
     signs: tuple[str, ...] = ()
 
 
-class Answer(_Sourced):
+class Answer(Sourced):
     """Where an answer of the service says how it went."""
 
     paths: tuple[str, ...]
@@ -43,7 +33,7 @@ class Answer(_Sourced):
 Paths = dict[Literal["xml", "json", "xml1", "xml2", "search", "details", "suggestions"], tuple[str, ...]]
 
 
-class MapField(_Sourced):
+class MapField(Sourced):
     """Where one field is in each family, and what may stand there."""
 
     kind: Literal["code", "text", "number", "integer", "date", "flag"]
@@ -53,7 +43,7 @@ class MapField(_Sourced):
     most: float | None = None
 
 
-class MapRecord(_Part):
+class MapRecord(Part):
     """A thing that repeats (a building, a proposal): where it begins, and its fields."""
 
     da: str
@@ -62,7 +52,7 @@ class MapRecord(_Part):
     fields: dict[str, MapField] = Field(default_factory=dict)
 
 
-class LabelMap(_Part):
+class LabelMap(Part):
     """The whole table."""
 
     title_da: str
@@ -88,7 +78,7 @@ class LabelMap(_Part):
         return own.get(family, own.get(self.families[family].kind, ()))  # type: ignore[index]  # a family
 
 
-class SeebCode(_Sourced):
+class SeebCode(Sourced):
     """A component code and what it means here."""
 
     code: str = Field(pattern=r"^[0-9](-[0-9])*$")
@@ -97,7 +87,7 @@ class SeebCode(_Sourced):
     da: str
 
 
-class SeebCard(_Part):
+class SeebCard(Part):
     """All component codes."""
 
     title_da: str
@@ -113,7 +103,7 @@ class SeebCard(_Part):
         return max(fitting, key=lambda entry: len(entry.code), default=None)
 
 
-class Service(_Sourced):
+class Service(Sourced):
     """Status codes of the data service."""
 
     ok: str
@@ -121,31 +111,31 @@ class Service(_Sourced):
     names: dict[str, str]
 
 
-class CarrierWords(_Sourced):
+class CarrierWords(Sourced):
     """Words or codes -> carrier."""
 
     values: dict[str, Carrier]
 
 
-class EnergyUnits(_Sourced):
+class EnergyUnits(Sourced):
     """Units that are energy -> kWh."""
 
     values: dict[str, float]
 
 
-class Categories(_Sourced):
+class Categories(Sourced):
     """How files write the category of a proposal."""
 
     values: dict[str, Literal[1, 2]]
 
 
-class WordList(_Sourced):
+class WordList(Sourced):
     """Words that mean the same."""
 
     words: tuple[str, ...]
 
 
-class LabelCodes(_Part):
+class LabelCodes(Part):
     """What codes and words in label files mean."""
 
     title_da: str

@@ -8,23 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from energi.domain.choices import Carrier, LabelScale
-from energi.domain.sourced import Status
+from energi.domain.sourced import Part, Sourced, Status
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Sourced(_Part):
-    source: str = Field(min_length=1)
-    status: Status
-    note: str = ""
-
-
-class BoundarySet(_Sourced):
+class BoundarySet(Sourced):
     """Standard use of a kind of building."""
 
     theta_i_c: float
@@ -41,7 +31,7 @@ class BoundarySet(_Sourced):
     q_w_nd_kwh_m2: float = Field(ge=0, description="net hot-water need per m2 A_ref and year")
 
 
-class Boundaries(_Part):
+class Boundaries(Part):
     """All boundary sets, by code."""
 
     title_da: str
@@ -49,7 +39,7 @@ class Boundaries(_Part):
     sets: dict[str, BoundarySet]
 
 
-class Month(_Part):
+class Month(Part):
     """A month of the reference year; irradiation per m2 of surface and month."""
 
     days: int = Field(ge=28, le=31)
@@ -61,7 +51,7 @@ class Month(_Part):
     i_north_kwh_m2: float = Field(ge=0)
 
 
-class SeasonSet(_Sourced):
+class SeasonSet(Sourced):
     """The heating season as one period."""
 
     theta_base_c: float
@@ -74,13 +64,13 @@ class SeasonSet(_Sourced):
     i_north_kwh_m2: float = Field(ge=0)
 
 
-class YearSet(_Sourced):
+class YearSet(Sourced):
     """A reference year in twelve months."""
 
     months: tuple[Month, ...] = Field(min_length=12, max_length=12)
 
 
-class ClimateCard(_Part):
+class ClimateCard(Part):
     """Outdoor climate: a season and the months it comes from."""
 
     title_da: str
@@ -89,7 +79,7 @@ class ClimateCard(_Part):
     year: YearSet
 
 
-class MethodChoice(_Part):
+class MethodChoice(Part):
     """Which conditions an energy method uses, and why."""
 
     kind: Literal["seasonal", "monthly"]
@@ -100,7 +90,7 @@ class MethodChoice(_Part):
     why_en: str = Field(min_length=1)
 
 
-class Methods(_Part):
+class Methods(Part):
     """All energy methods a study can name."""
 
     title_da: str
@@ -108,7 +98,7 @@ class Methods(_Part):
     methods: dict[str, MethodChoice]
 
 
-class TypologyRow(_Sourced):
+class TypologyRow(Sourced):
     """The average building of a construction period; areas of the whole building, as published."""
 
     code: str
@@ -138,7 +128,7 @@ class TypologyRow(_Sourced):
     n_inf_1_h: float = Field(ge=0)
 
 
-class SystemRow(_Sourced):
+class SystemRow(Sourced):
     """The heating and hot-water system of a carrier and size class, per m2 A_ref and year."""
 
     carrier: Carrier
@@ -153,7 +143,7 @@ class SystemRow(_Sourced):
     water_storage_kwh_m2: float = Field(ge=0)
 
 
-class Step(_Part):
+class Step(Part):
     """The upper limit of a label class: ``fixed + over_area / A`` [kWh/(m2 year)]."""
 
     label_class: str
@@ -161,7 +151,7 @@ class Step(_Part):
     over_area_kwh: float = Field(ge=0)
 
 
-class ScaleCard(_Sourced):
+class ScaleCard(Sourced):
     """An official label scale: limits of every class but the last, best first."""
 
     start: date
@@ -179,14 +169,14 @@ class ScaleCard(_Sourced):
         return (*(step.label_class for step in self.dwelling), self.last)
 
 
-class MixedUse(_Sourced):
+class MixedUse(Sourced):
     """From when on a label's limits are mixed of two uses."""
 
     other_from_m2: float
     other_from_share: float
 
 
-class Scales(_Part):
+class Scales(Part):
     """All label scales, their overlap and the official conversion."""
 
     title_da: str

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from energi.domain.sourced import Status
-
-
-class _Sourced(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    source: str = Field(min_length=1)
-    status: Status
-    note: str = ""
+from energi.domain.sourced import Part, Sourced
 
 
-class Need(_Sourced):
+class Need(Sourced):
     """Heat need of the average buildings of a construction period, per m2 reference area and year."""
 
     year_from: int
@@ -24,7 +16,7 @@ class Need(_Sourced):
     need_house_kwh_m2: float = Field(gt=0)
 
 
-class Measured(_Sourced):
+class Measured(Sourced):
     """Measured heat use of flats of a construction period, a cross-check."""
 
     year_from: int
@@ -32,7 +24,7 @@ class Measured(_Sourced):
     flats_kwh_m2: float = Field(gt=0)
 
 
-class Heat(_Sourced):
+class Heat(Sourced):
     """Likely heat use of a label."""
 
     low_share: float = Field(gt=0, le=1)
@@ -49,20 +41,20 @@ class Heat(_Sourced):
         return low, self.high_share * self.gross_share * max(needs) + self.hot_water_kwh_m2
 
 
-class DwellingSize(_Sourced):
+class DwellingSize(Sourced):
     """Likely heated area per dwelling."""
 
     low_m2: float
     high_m2: float
 
 
-class EstateArea(_Sourced):
+class EstateArea(Sourced):
     """Likely distance between an estate's dwelling area and its buildings' heated area."""
 
     apart_percent: float
 
 
-class Rent(_Sourced):
+class Rent(Sourced):
     """When a rent is far from the portfolio's median."""
 
     spread: float = Field(gt=0)
@@ -70,10 +62,8 @@ class Rent(_Sourced):
     least_estates: int = Field(ge=3)
 
 
-class Plausibility(BaseModel):
+class Plausibility(Part):
     """All of it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title_da: str
     title_en: str

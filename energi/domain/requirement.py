@@ -12,11 +12,11 @@ from datetime import date
 from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from energi.domain.choices import Carrier
 from energi.domain.columns import Choice
-from energi.domain.sourced import Status
+from energi.domain.sourced import Part, Status
 from energi.domain.wording import Words
 
 Verdict = Literal["pass", "fail", "not_assessable"]
@@ -51,14 +51,14 @@ class Theme(Choice):
         }
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+class _Trimmed(Part):
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 Limit = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class EnergyFactor(_Part):
+class EnergyFactor(_Trimmed):
     """What one kWh of a carrier counts in the frame of its own record."""
 
     carrier: Carrier
@@ -67,7 +67,7 @@ class EnergyFactor(_Part):
     status: Status
 
 
-class EnergyFrame(_Part):
+class EnergyFrame(_Trimmed):
     """Weighted delivered energy per m2 at most ``a + b / area``."""
 
     type: Literal["energy_frame"]
@@ -83,7 +83,7 @@ class EnergyFrame(_Part):
         return self
 
 
-class ComponentU(_Part):
+class ComponentU(_Trimmed):
     """U-value of a component of the envelope at most a limit."""
 
     type: Literal["component_u"]
@@ -91,7 +91,7 @@ class ComponentU(_Part):
     limit_w_m2k: Limit
 
 
-class WindowEnergyBalance(_Part):
+class WindowEnergyBalance(_Trimmed):
     """Energy balance of windows, ``gain g - loss U``, at least a limit (BR15 bilag 6)."""
 
     type: Literal["window_energy_balance"]
@@ -100,27 +100,27 @@ class WindowEnergyBalance(_Part):
     loss_kkh: Limit = 90.36
 
 
-class Profitability(_Part):
+class Profitability(_Trimmed):
     """Yearly saving x lifetime / marginal investment greater than a limit makes a work profitable."""
 
     type: Literal["profitability"]
     limit: Limit
 
 
-class LabelSteps(_Part):
+class LabelSteps(_Trimmed):
     """A label must rise by so many letters, by the letter it has today."""
 
     type: Literal["label_steps"]
     steps: dict[Literal["A", "B", "C", "D", "E", "F", "G"], int] = Field(min_length=1)
 
 
-class BathToilet(_Part):
+class BathToilet(_Trimmed):
     """Every dwelling has a bath and a toilet of its own."""
 
     type: Literal["bath_toilet"]
 
 
-class Documentation(_Part):
+class Documentation(_Trimmed):
     """To be documented by the project; energi cannot judge it."""
 
     type: Literal["documentation"]
@@ -128,7 +128,7 @@ class Documentation(_Part):
     unit: str = ""
 
 
-class Reference(_Part):
+class Reference(_Trimmed):
     """The same demand as a clause of another pack, whose formula and factors stay in one record."""
 
     type: Literal["reference"]
@@ -149,7 +149,7 @@ Predicate = Annotated[
 ]
 
 
-class Clause(_Part):
+class Clause(_Trimmed):
     """One requirement.
 
     Attributes
@@ -191,7 +191,7 @@ class Clause(_Part):
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
 
 
-class Pack(_Part):
+class Pack(_Trimmed):
     """Requirements that belong together: one edition of one regulation."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

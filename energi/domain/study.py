@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from energi.domain.choices import Component
+from energi.domain.sourced import Part
 
 Route = Literal["loan", "lbf_special", "lbf_limited", "lbf_half", "reserves"]
 """How a component's works are financed; the yearly payment of each is in data/finance/."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Period(_Part):
+class Period(Part):
     """The years the study counts."""
 
     base_year: int = Field(ge=1990, le=2100)
@@ -43,21 +40,21 @@ class Period(_Part):
         return tuple(range(self.base_year, self.last_year + 1))
 
 
-class Economy(_Part):
+class Economy(Part):
     """How money is counted."""
 
     price_level: int = Field(ge=1990, le=2100)
     horizon_year: int = Field(default=30, ge=1, le=120)
 
 
-class Financing(_Part):
+class Financing(Part):
     """Financing route per component; works due anyway are always paid by the reserves."""
 
     default: Route = "loan"
     by_component: dict[Component, Route] = Field(default_factory=dict)
 
 
-class Climate(_Part):
+class Climate(Part):
     """Which factor series counts the tonnes, the year of the base, and whose goals they are held against."""
 
     series: str
@@ -70,27 +67,27 @@ class Climate(_Part):
     works_done: str = Field(default="", description="CSV of works done since the climate base year")
 
 
-class Budget(_Part):
+class Budget(Part):
     """Capital per organisation and year within the frame, unused frame carried over."""
 
     name: Literal["budget"]
 
 
-class RentAbsolute(_Part):
+class RentAbsolute(Part):
     """Rent rise of an afdeling at most so many kr. per m2 and year."""
 
     name: Literal["rent_absolute"]
     cap_kr_m2: float = Field(ge=0)
 
 
-class RentPercent(_Part):
+class RentPercent(Part):
     """Rent rise of an afdeling at most so many per cent of today's rent."""
 
     name: Literal["rent_percent"]
     cap_percent: float = Field(ge=0)
 
 
-class Co2Goal(_Part):
+class Co2Goal(Part):
     """CO2 in a goal year at most the base less a percentage."""
 
     name: Literal["co2_together", "co2_organisation"]
@@ -99,13 +96,13 @@ class Co2Goal(_Part):
     factors: Literal["dynamic", "frozen"] = "dynamic"
 
 
-class RequirementsMet(_Part):
+class RequirementsMet(Part):
     """Works only if the package meets every binding requirement of the study's packs."""
 
     name: Literal["requirements"]
 
 
-class BathAndToilet(_Part):
+class BathAndToilet(Part):
     """Every dwelling without bath or toilet has one before a date."""
 
     name: Literal["bath_and_toilet"]
@@ -120,7 +117,7 @@ RuleUse = Annotated[
 Goal = Literal["life_cycle_cost", "co2", "capital"]
 
 
-class Solving(_Part):
+class Solving(Part):
     """How long and how close."""
 
     gap_percent: float = Field(default=0.05, ge=0, le=100)
@@ -129,7 +126,7 @@ class Solving(_Part):
     seed: int = Field(default=1, ge=0)
 
 
-class Study(_Part):
+class Study(Part):
     """What is asked of a portfolio.
 
     Paths are relative to the study's own folder; names without an ending are looked up on the

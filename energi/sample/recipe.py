@@ -9,21 +9,16 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
 from energi.domain.choices import ENVELOPE, Component
-from energi.domain.sourced import Figures, Status
+from energi.domain.sourced import Figures, Part, Status
 from energi.domain.stock import Floats
 from energi.shelf import card, figures, shelf, toml
 
 Pair = tuple[float, float]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Size(_Part):
+class Size(Part):
     """How large estates, buildings and dwellings are."""
 
     buildings_per_estate: int
@@ -35,7 +30,7 @@ class Size(_Part):
     special_every: int
 
 
-class Energy(_Part):
+class Energy(Part):
     """The degree-hour estimate that heat use and savings are made with."""
 
     area_ref_ratio: float
@@ -59,7 +54,7 @@ class Energy(_Part):
         return self.degree_kkh * self.reduction
 
 
-class Old(_Part):
+class Old(Part):
     """What old blocks lack and what protects them."""
 
     bath_before_year: int
@@ -69,7 +64,7 @@ class Old(_Part):
     protected_share: float
 
 
-class Rent(_Part):
+class Rent(Part):
     """Rents and the caps some estates have [kr/m2/year]."""
 
     at_1970: float
@@ -80,7 +75,7 @@ class Rent(_Part):
     cap_kr_m2: float
 
 
-class Frames(_Part):
+class Frames(Part):
     """Budgets, as a share of the price of doing everything."""
 
     share: float
@@ -89,7 +84,7 @@ class Frames(_Part):
     step_kr: int
 
 
-class NewBuild(_Part):
+class NewBuild(Part):
     """New-build projects."""
 
     per_organisation: float
@@ -100,7 +95,7 @@ class NewBuild(_Part):
     heat_missing_kwh_m2: float
 
 
-class Labels(_Part):
+class Labels(Part):
     """When labels were issued, and on which scale."""
 
     first: date
@@ -115,7 +110,7 @@ class Labels(_Part):
     older_heat: float
 
 
-class Names(_Part):
+class Names(Part):
     """Names that nobody in Denmark has."""
 
     organisation: str
@@ -126,7 +121,7 @@ class Names(_Part):
     new_build: str
 
 
-class Period(_Part):
+class Period(Part):
     """Buildings of one kind and construction period."""
 
     tabula: str
@@ -139,7 +134,7 @@ class Period(_Part):
     need_kwh_m2: float
 
 
-class Due(_Part):
+class Due(Part):
     """Price and text where the component is to be renewed anyway, and the share that is maintenance."""
 
     price_kr_m2: float
@@ -147,7 +142,7 @@ class Due(_Part):
     text: str
 
 
-class ProposalShape(_Part):
+class ProposalShape(Part):
     """A kind of label proposal, with its variants from shallow to deep."""
 
     component: Component
@@ -168,7 +163,7 @@ class ProposalShape(_Part):
     due: Due | None = None
 
 
-class ProposalHabits(_Part):
+class ProposalHabits(Part):
     """What all proposals share."""
 
     years_due: tuple[int, int]
@@ -184,7 +179,7 @@ class ProposalHabits(_Part):
     saving_spread: float
 
 
-class Recipe(_Part):
+class Recipe(Part):
     """Everything a made-up portfolio is drawn from."""
 
     source: str
