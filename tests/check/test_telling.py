@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from energi import intake
 from energi.check import check
 from energi.check.machine import as_json
 from energi.check.telling import cell, effect, expected, findings_text
 from energi.domain.finding import Finding
 from energi.domain.tables import TABLES
 from energi.read import read_workbook
+from energi.verbs import data
 from energi.words import catalogue
 
 TODAY = date(2010, 6, 1)
@@ -146,13 +146,13 @@ def test_every_effect_and_unit_has_words() -> None:
 
 def test_template_then_check_then_a_marked_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "portefolje.xlsx"
-    assert intake.template(path, "da", True) == 0
-    assert intake.check(path, "da", tmp_path / "copy.xlsx", False) == 0
+    assert data.template(path, "da", True) == 0
+    assert data.check(path, "da", tmp_path / "copy.xlsx", False) == 0
     told = capsys.readouterr().out
     assert "8 bygninger kan bruges." in told
     assert "Den mærkede kopi er" in told
     assert (tmp_path / "copy.xlsx").is_file()
-    assert intake.check(path, "en", None, True) == 0
+    assert data.check(path, "en", None, True) == 0
     assert json.loads(capsys.readouterr().out)["counts"]["error"] == 0
 
 
@@ -160,12 +160,12 @@ def test_an_empty_template_has_no_building_and_that_alone_is_exit_code_1(
     tmp_path: Path, workbook: Write, portfolio: Portfolio, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "tom.xlsx"
-    intake.template(path, "da", False)
-    assert intake.check(path, "da", None, False) == 1
+    data.template(path, "da", False)
+    assert data.check(path, "da", None, False) == 1
     assert "ingen bygning" in capsys.readouterr().err
     portfolio["buildings"] = [{**portfolio["buildings"][0], "storeys": "x"}]
     bad = workbook(portfolio)
-    assert intake.check(bad, "da", tmp_path / "copy.xlsx", True) == 1
+    assert data.check(bad, "da", tmp_path / "copy.xlsx", True) == 1
     assert json.loads(capsys.readouterr().out)["counts"]["error"] >= 1
     assert (tmp_path / "copy.xlsx").is_file()  # most wanted where nothing can be used
 
@@ -174,6 +174,6 @@ def test_a_study_is_checked_with_its_assessment(tmp_path: Path, capsys: pytest.C
     from energi.sample import write_sample
 
     write_sample(tmp_path, 6, 1)
-    assert intake.check(tmp_path / "study.toml", "da", None, True) == 0
+    assert data.check(tmp_path / "study.toml", "da", None, True) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["schema"] == 1

@@ -12,9 +12,9 @@ import pytest
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError
 from energi.flow import answer
-from energi.intake_labels import import_labels
 from energi.read import read_workbook
 from energi.shelf import shelf
+from energi.verbs.labels import import_labels
 
 SAMPLES = shelf("data") / "samples"
 LABELS = SAMPLES / "labels"

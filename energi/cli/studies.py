@@ -1,0 +1,73 @@
+"""Commands that work on a study or on what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from energi.cli.frame import Desk
+
+
+def on_studies(desk: Desk) -> None:
+    """Commands that work on a study or on what came of it."""
+
+    @desk.command("optimise")
+    @desk.study()
+    @click.option(
+        "--organisation", default="", metavar=desk.told("metavar.name"), help=desk.told("help.organisation")
+    )
+    @desk.folder("out")
+    @click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=None,
+        metavar=desk.told("metavar.seconds"),
+        help=desk.told("help.time"),
+    )
+    @click.option(
+        "--gap",
+        type=click.FloatRange(min=0),
+        default=None,
+        metavar=desk.told("metavar.percent"),
+        help=desk.told("help.gap"),
+    )
+    @desk.report_language()
+    def optimise(**options: Any) -> int:
+        from energi.verbs import studies
+
+        return desk.run(lambda: studies.optimise(options, desk.lang))
+
+    @desk.command("verify")
+    @click.argument("run_folder", type=click.Path(path_type=Path), metavar=desk.told("metavar.run"))
+    @desk.language()
+    def verify(run_folder: Path) -> int:
+        from energi.verbs import studies
+
+        return desk.run(lambda: studies.verify(run_folder, desk.lang))
+
+    @desk.command("climate")
+    @desk.study()
+    @desk.folder("plan")
+    @desk.folder("followup")
+    @click.option(
+        "--last-year",
+        type=click.IntRange(min=1990, max=2200),
+        default=None,
+        metavar=desk.told("metavar.year"),
+        help=desk.told("help.last_year"),
+    )
+    @desk.folder("out")
+    @desk.report_language()
+    def climate(**options: Any) -> int:
+        from energi.verbs import climate as verb
+
+        return desk.run(lambda: verb.climate(options, desk.lang))
+
+    @desk.command("doctor")
+    @desk.language()
+    def doctor() -> int:
+        from energi.verbs import studies
+
+        return desk.run(lambda: studies.doctor(desk.lang))
