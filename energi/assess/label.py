@@ -109,16 +109,35 @@ def is_mixed(dwelling_m2: Floats, other_m2: Floats) -> npt.NDArray[np.bool_]:
     return (other_m2 > 0) & ((other_m2 >= rule.other_from_m2) | (other_m2 >= share))
 
 
-def label_class(energy_kwh_m2: Floats, area_m2: Floats, scale: Codes) -> Strings:
-    """The label class of n dwellings' buildings; empty where the energy is NaN.
+def unlimited(area_m2: Floats, other_m2: Floats, scale: str) -> npt.NDArray[np.bool_]:
+    """Buildings of mixed use on a scale whose limits for other uses are not available, (n,)."""
+    return is_mixed(area_m2 - other_m2, other_m2) & (not scale_card(scale).other)
+
+
+def _own_limits(scale: str, area_m2: Floats, other_m2: Floats) -> Floats:
+    """Limits of dwellings or of mixed use, whichever each building has, (n, classes - 1) [kWh/(m2 year)]."""
+    found, dwelling_m2 = limits(scale, area_m2), area_m2 - other_m2
+    mixed = is_mixed(dwelling_m2, other_m2)
+    if mixed.any():
+        found[mixed] = mixed_limits(scale, dwelling_m2[mixed], other_m2[mixed])
+    return found
+
+
+def label_class(
+    energy_kwh_m2: Floats, area_m2: Floats, scale: Codes, other_m2: npt.ArrayLike = 0.0
+) -> Strings:
+    """The label class of n buildings; empty where the energy or the limits are not known.
 
     Parameters
     ----------
     energy_kwh_m2 : (n,) array
         Weighted energy, see `weighted_kwh_m2`.
     area_m2 : (n,) array
-        Heated area.
+        Heated area, of all uses.
     scale : str or (n,) array of str
+    other_m2 : (n,) array or scalar
+        What of it is used for anything but dwellings; above the card's share or area the building
+        is of mixed use (`is_mixed`).
 
     Returns
     -------
@@ -130,11 +149,13 @@ def label_class(energy_kwh_m2: Floats, area_m2: Floats, scale: Codes) -> Strings
         ``E-LABEL-NO-SCALE`` for an unknown scale.
     """
     energy, area = np.asarray(energy_kwh_m2, float), np.asarray(area_m2, float)
+    other = np.broadcast_to(np.asarray(other_m2, float), energy.shape)
     wanted = np.broadcast_to(np.asarray(scale, dtype=object), energy.shape)
     found = np.full(energy.shape, UNKNOWN, dtype=object)
     for name in pd.unique(wanted):
         rows = (wanted == name) & ~np.isnan(energy)
-        above = energy[rows, None] > limits(str(name), area[rows])
+        rows[rows] = ~unlimited(area[rows], other[rows], str(name))
+        above = energy[rows, None] > _own_limits(str(name), area[rows], other[rows])
         found[rows] = np.array(classes(str(name)), dtype=object)[above.sum(axis=1)]
     return found
 

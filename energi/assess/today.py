@@ -13,7 +13,7 @@ from energi.assess.degree_days import corrected_mwh, known_years
 from energi.assess.energy import Delivered, calibrate, delivered, heat_need_kwh, ratio_findings
 from energi.assess.envelope import features, knowledge, load_typology
 from energi.assess.expected import beyond, counted_kwh, own_level
-from energi.assess.label import factor_findings, label_class, scale_card, weighted_kwh_m2
+from energi.assess.label import factor_findings, label_class, scale_card, unlimited, weighted_kwh_m2
 from energi.assess.setting import Setting
 from energi.assess.systems import load_systems
 from energi.assess.verdict import joined
@@ -53,7 +53,7 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
     expected = expected * level
     heat = expected if setting.study.energy_basis == "expected" else use.heat_kwh
     power = use.electricity_kwh
-    area = buildings["heated_area_m2"].to_numpy(float)
+    area, other_m2 = buildings["heated_area_m2"].to_numpy(float), buildings["other_use_m2"].to_numpy(float)
     weighted = energy_kwh_m2(stock, setting, use.heat_kwh, power)
     on_prices = prices.index(buildings["carrier"])
     bills = energy_pv(heat, power, area, on_prices, prices, 0, setting.study.economy.horizon_year)
@@ -75,7 +75,7 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
             "electricity_kwh": power,
             "calibration": ratio,
             "energy_kwh_m2": weighted,
-            "class_now": label_class(weighted, area, setting.scale),
+            "class_now": label_class(weighted, area, setting.scale, other_m2),
             "co2_kg": co2_kg(heat, power, on_factors, setting.factors)[:, 1],
             "co2_base_kg": co2_kg(*base_use, base_factors, setting.factors)[:, 0],
             "co2_base_frozen_kg": co2_kg(*base_use, base_factors, setting.frozen)[:, 0],
@@ -90,6 +90,7 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
         *ratio_findings(list(buildings.index), ratio),
         *_beyond(stock, use.heat_kwh / known.expenditure, known.area_ref_m2),
         *_other_class(stock, use, setting),
+        *_without_limits(buildings, setting.scale),
         *factor_findings(
             sorted(set(buildings["carrier"])), setting.figures, scale_card(setting.scale).regime
         ),
@@ -195,7 +196,7 @@ def _other_class(stock: Stock, use: Delivered, setting: Setting) -> tuple[Findin
             part["heat_kwh"].to_numpy(), part["power_kwh"].to_numpy(), area, part["carrier"].to_numpy(object),
             setting.figures, scale_card(str(scale)).regime,
         )  # fmt: skip
-        own = label_class(energy, area, str(scale))
+        own = label_class(energy, area, str(scale), part["other_use_m2"].to_numpy(float))
         theirs = part["label_class"].to_numpy(object)
         # above F2 the scale of 2006 cannot tell G1 from G2: the limit between them is not available
         theirs = np.array([name[0] if name[0] == "G" else name for name in theirs], dtype=object)
@@ -212,3 +213,15 @@ def _other_class(stock: Stock, use: Delivered, setting: Setting) -> tuple[Findin
                 )
             )
     return tuple(found)
+
+
+def _without_limits(buildings: pd.DataFrame, scale: str) -> tuple[Finding, ...]:
+    """Buildings of mixed use that get no class, since the scale's limits for other uses are not available."""
+    area, other_m2 = buildings["heated_area_m2"].to_numpy(float), buildings["other_use_m2"].to_numpy(float)
+    found = buildings.index[unlimited(area, other_m2, scale)]
+    return tuple(
+        Finding(
+            "N-LABEL-MIXED", sheet="buildings", column="other_use_m2", subject=code, fields={"scale": scale}
+        )
+        for code in found
+    )

@@ -50,9 +50,9 @@ def label_heat(sheets: Sheets) -> list[Finding]:
 
 
 def dwelling_sizes(sheets: Sheets) -> list[Finding]:
-    """A building's heated area per dwelling is likely."""
+    """A building's heated area per dwelling is likely, and the dwellings have a part of it."""
     likely, rows = limits().dwelling, sheets.kept["buildings"]
-    rows = rows.assign(area_m2=rows["heated_area_m2"] / rows["dwellings"])
+    rows = rows.assign(area_m2=(rows["heated_area_m2"] - rows["other_use_m2"]) / rows["dwellings"])
     odd = rows[~rows["area_m2"].between(likely.low_m2, likely.high_m2)]
     odd = odd.assign(**{"effect:area_m2": odd["heated_area_m2"]})
     bounds = {"low": likely.low_m2, "high": likely.high_m2}
@@ -62,7 +62,9 @@ def dwelling_sizes(sheets: Sheets) -> list[Finding]:
 def estate_areas(sheets: Sheets) -> list[Finding]:
     """An estate's dwelling area is near its buildings' heated area, if all of them are here."""
     counts = sheets.given["buildings"].groupby("estate").size()
-    kept = sheets.kept["buildings"].groupby("estate")["heated_area_m2"].agg(["sum", "size"])
+    buildings = sheets.kept["buildings"]
+    lived_m2 = buildings["heated_area_m2"] - buildings["other_use_m2"]
+    kept = lived_m2.groupby(buildings["estate"]).agg(["sum", "size"])
     whole = kept[kept["size"] == counts.reindex(kept.index)]
     rows = sheets.kept["estates"]
     rows = rows.assign(heated_m2=rows["estate"].map(whole["sum"]).astype("float64"))

@@ -88,6 +88,13 @@ def baths(sheets: Sheets) -> list[Finding]:
     return each("E-BATH", "buildings", "dwellings_without_bath", more.astype({"dwellings": int}), "dwellings")
 
 
+def other_uses(sheets: Sheets) -> list[Finding]:
+    """No more area is used for other than dwellings than is heated."""
+    rows = sheets.given["buildings"]
+    more = rows[rows["other_use_m2"] > rows["heated_area_m2"]]
+    return each("E-OTHER-USE", "buildings", "other_use_m2", more, "heated_area_m2")
+
+
 def label_classes(sheets: Sheets) -> list[Finding]:
     """A label's class is one of its scale."""
     rows = sheets.given["labels"].dropna(subset=["scale", "label_class"])
@@ -152,7 +159,9 @@ def empty_organisations(sheets: Sheets) -> list[Finding]:
     )
 
 
-STOPPING: tuple[Rule, ...] = (duplicates, references, baths, label_classes, label_dates, anyway)
+STOPPING: tuple[Rule, ...] = (
+    duplicates, references, baths, other_uses, label_classes, label_dates, anyway
+)  # fmt: skip
 """Rules whose findings stop the row; they read every row given."""
 
 NOTICING: tuple[Rule, ...] = (

@@ -120,3 +120,13 @@ class BuildingRow(Row):
         help_da="Ejendommens nummer (bestemt fast ejendom). Energimærker finder også bygningen med det.",
         help_en="Number of the property. Energy labels find the building by it too.",
     )
+    other_use_m2: float = column(
+        "Heraf til andet end bolig",
+        "Of which other than dwellings",
+        unit="m2",
+        default=0.0,
+        ge=0,
+        le=500_000,
+        help_da="Del af det opvarmede areal: butikker, kontorer, institution. Tom: ingen.",
+        help_en="Part of the heated area: shops, offices, day care. Empty: none.",
+    )

@@ -68,7 +68,9 @@ def listed(
         estate=buildings["estate"].to_numpy(),
         organisation=buildings["organisation"].to_numpy(),
         energy_kwh_m2=weighted,
-        class_after=label_class(weighted, area, ground.setting.scale),
+        class_after=label_class(
+            weighted, area, ground.setting.scale, buildings["other_use_m2"].to_numpy(float)
+        ),
     )
     return named.join(ranges(named, ground))
 

@@ -183,6 +183,7 @@ def draw_buildings(rng: np.random.Generator, ground: Ground, recipe: Recipe) -> 
             "protected": block & (built < old.protected_before_year) & (rng.random(n) < old.protected_share),
             "heat_2005_mwh": np.nan,
             "bfe_number": None,
+            "other_use_m2": 0.0,
         }
     )
     return _heated(

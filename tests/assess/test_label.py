@@ -69,6 +69,23 @@ def test_mixed_use() -> None:
     assert label.is_mixed(np.array([400.0]), np.array([100.0])).tolist() == [True]
 
 
+def test_classes_of_mixed_use_are_by_the_mixed_limits_where_they_are_known() -> None:
+    """116.28 is the limit of C for 4,000 m2 of dwellings and 1,000 of shops; dwellings alone: 110.64."""
+    energy, area = np.array([116.28, 116.29, 116.28, 116.28]), np.full(4, 5000.0)
+    other = np.array([1000.0, 1000.0, 999.0, 0.0])
+    assert label.label_class(energy, area, "2018", other).tolist() == ["C", "D", "D", "D"]
+    assert label.label_class(energy, area, "2018").tolist() == ["D"] * 4
+    assert label.label_class(energy, area, "2008V1", other).tolist()[:2] == ["", ""]
+    assert label.unlimited(area, other, "2008V1").tolist() == [True, True, False, False]
+    assert not label.unlimited(area, other, "2018").any()
+
+
+def test_a_building_without_dwellings_has_the_limits_of_other_uses() -> None:
+    area = np.array([1000.0])
+    limit = label.limits("2018", area, "other")[:, label.classes("2018").index("C")]
+    assert label.label_class(limit, area, "2018", area).tolist() == ["C"]
+
+
 def test_other_uses_are_known_for_one_scale_only() -> None:
     with pytest.raises(InputError, match="E-LABEL-USE"):
         label.limits("2013", AREAS, "other")

@@ -44,6 +44,7 @@ CELLS = [
     ("buildings", 1, "estate", "a-1", "E-REFERENCE-NEAR"),
     ("buildings", 1, "estate", "Z-01", "E-REFERENCE"),
     ("buildings", 1, "dwellings_without_bath", 17, "E-BATH"),
+    ("buildings", 1, "other_use_m2", 500_000, "E-OTHER-USE"),
     ("estates", 1, "organisation", "C", "E-REFERENCE"),
     ("labels", 1, "building", "Z-01-1", "E-REFERENCE"),
     ("proposals", 1, "building", "Z-01-1", "E-REFERENCE"),
