@@ -37,7 +37,9 @@ class Component(Choice):
     VENTILATION = "ventilation"
     HEATING_PLANT = "heating_plant"
     HEATING_PIPES = "heating_pipes"
+    CONTROLS = "controls"
     HOT_WATER = "hot_water"
+    LIGHTING = "lighting"
     ELECTRICITY = "electricity"
     BATH = "bath"
 
@@ -52,7 +54,9 @@ class Component(Choice):
             "ventilation": Words("ventilation", "ventilation"),
             "heating_plant": Words("varmeanlæg", "heating plant"),
             "heating_pipes": Words("varmefordeling", "heat distribution"),
+            "controls": Words("automatik og varmestyring", "heating controls"),
             "hot_water": Words("varmt brugsvand", "hot water"),
+            "lighting": Words("fællesbelysning", "common lighting"),
             "electricity": Words("el og solceller", "electricity and PV"),
             "bath": Words("bad og toilet", "bath and toilet"),
         }

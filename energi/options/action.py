@@ -20,11 +20,13 @@ NEUTRAL: dict[str, object] = {
     "electricity_kwh": 0.0,
     "carrier": "",
     "expenditure": np.nan,
+    "heat_need_share": 1.0,
     "heating_loss_share": 1.0,
     "hot_water_share": 1.0,
     "electricity_share": 1.0,
     "baths": 0,
     "energy_kr": np.nan,
+    "maintenance_kr": 0.0,
     "claimed_heat_kwh": np.nan,
     "claimed_electricity_kwh": np.nan,
 }
@@ -36,8 +38,8 @@ proposal that states the work does, and so does a replacement; insulation beside
 U-value after is stated, not derived from the saving. ``heat_kwh`` and ``electricity_kwh``: savings
 taken as stated, for what the balance does not model. ``aux_kwh``: electricity added. ``carrier``:
 what heats the building afterwards. ``energy_kr``: the part of the price that is for energy (NaN:
-all of it). ``*_share``: what is left of a loss, the hot water, the
-building electricity.
+all of it). ``maintenance_kr``: what it adds to the yearly upkeep. ``*_share``: what is left of the
+space-heating need, a loss, the hot water, the building electricity.
 """
 
 COLUMNS: tuple[str, ...] = (

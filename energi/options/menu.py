@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from energi.assess.setting import Setting
 from energi.domain.errors import InputError
-from energi.domain.stock import Assessment, Flags, Ints, Offers, Stock
+from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
 from energi.options.actions import actions
 from energi.options.demands import demands
+from energi.options.dominance import BESIDE, SHELL, promising, survivors
 from energi.options.listing import contents, emissions, listed
-from energi.options.packages import Packages, combined, sensible, undominated
+from energi.options.packages import Packages, combined, nothing, sensible
 from energi.options.staged import stages
 from energi.options.sums import sums
 from energi.options.worth import Ground, evaluated
@@ -53,14 +53,15 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     ground = Ground(stock, assessment, setting)
     verdicts = demands(known.frame, stock, assessment, setting)
     added = sums(known.frame, verdicts, stock, setting)
-    kept, counts = [], {"actions": len(known.frame), "packages": 0}
-    for rows in _batches(known.frame, stock):
-        every = combined(known.frame, rows)
+    kept, combinations = [], _combinations(known.frame, stock)
+    for rows in _batches(combinations):
+        shells = combined(nothing(rows), known.frame, SHELL)
+        shells = shells.where(promising(shells, known.frame, added, ground))
+        every = combined(shells, known.frame, BESIDE)
         packages = every.where(sensible(every, known.frame, setting.catalogue))
         table = evaluated(packages, known.frame, added, ground)
-        survivors = _survivors(packages, table)
-        counts["packages"] += len(table) - len(rows)
-        kept.append((packages.where(survivors), table[survivors]))
+        best = survivors(packages, table, added)
+        kept.append((packages.where(best), table[best]))
     packages = Packages(
         np.concatenate([part.at for part, _ in kept]), np.concatenate([part.picks for part, _ in kept])
     )
@@ -68,7 +69,12 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     named = table.assign(package=_names(packages, stock))
     options = listed(named, packages, known.frame, added, ground)
     inside = contents(named, packages, known.frame)
-    counts |= {"kept": int((~packages.empty).sum()), "options": len(options)}
+    counts = {
+        "actions": len(known.frame),
+        "packages": int(combinations.sum()) - len(combinations),  # going on as today is none
+        "kept": int((~packages.empty).sum()),
+        "options": len(options),
+    }
     return Offers(
         options=options,
         years=setting.study.period.years,
@@ -82,42 +88,31 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     )
 
 
-def _batches(frame: pd.DataFrame, stock: Stock) -> Iterator[Ints]:
-    """Rows of buildings whose packages together stay below `BATCH`.
+def _combinations(frame: pd.DataFrame, stock: Stock) -> Floats:
+    """In how many ways the actions of each building combine, doing nothing included, (n,).
 
     Raises
     ------
     InputError
-        ``E-MENU-SIZE`` if one building alone has more than `LARGEST` packages.
+        ``E-MENU-SIZE`` if one building has more than `LARGEST`.
     """
     per_component = frame.groupby(["at", "component"]).size() + 1
     buildings = stock.buildings.index
-    counts = per_component.groupby("at").prod().reindex(range(len(buildings)), fill_value=1).to_numpy(float)
+    per_building = per_component.groupby("at").prod().reindex(range(len(buildings)), fill_value=1)
+    counts = np.asarray(per_building, dtype=float)
     if counts.max(initial=0) > LARGEST:
         most = int(counts.argmax())
         raise InputError(
             "E-MENU-SIZE", building=str(buildings[most]), packages=int(counts[most]), most=LARGEST
         )
-    batch = np.floor(np.cumsum(counts) / BATCH).astype(np.int64)
+    return counts
+
+
+def _batches(combinations: Floats) -> Iterator[Ints]:
+    """Rows of buildings whose combinations together stay below `BATCH`."""
+    batch = np.floor(np.cumsum(combinations) / BATCH).astype(np.int64)
     for number in np.unique(batch):
         yield np.flatnonzero(batch == number)
-
-
-def _survivors(packages: Packages, table: pd.DataFrame) -> Flags:
-    """Which packages no other of the same building beats or equals (m,)."""
-    per_carrier = {
-        f"heat_{carrier}": np.where(table["carrier"] == carrier, table["heat_kwh"], 0.0)
-        for carrier in table["carrier"].unique()
-    }
-    # calculated, expected and counted heat rise together, so one of them speaks for all
-    told = ["at", "carrier", "heat_kwh", "calculated_heat_kwh", "expected_heat_kwh"]
-    cost = table.drop(columns=told).assign(baths=-table["baths"], **per_carrier).to_numpy(float)
-    kept = np.zeros(len(table), dtype=bool)
-    edges = np.flatnonzero(np.diff(packages.at, prepend=-1, append=-1))
-    for first, last in pairwise(edges):
-        kept[first:last] = undominated(cost[first:last])
-        kept[first] = True  # going on as today is always on the menu
-    return kept
 
 
 def _names(packages: Packages, stock: Stock) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -59,23 +60,30 @@ class Packages:
         return Packages(self.at[keep], self.picks[keep])
 
 
-def combined(frame: pd.DataFrame, buildings: Ints) -> Packages:
-    """Every combination of actions of the buildings named, doing nothing first.
+def nothing(buildings: Ints) -> Packages:
+    """Going on as today, once for every building named (rows, ascending)."""
+    return Packages(buildings, np.full((len(buildings), len(COMPONENTS)), -1, dtype=np.int64))
+
+
+def combined(packages: Packages, frame: pd.DataFrame, components: Iterable[int]) -> Packages:
+    """Every way to add one action, or none, of each component to the packages; none comes first.
 
     Parameters
     ----------
+    packages : Packages
+        Without actions of the components; grouped by building.
     frame : DataFrame
         Actions sorted by building (``at``) and component.
-    buildings : (n,) rows of the buildings, ascending
+    components : iterable of int
+        Positions in `COMPONENTS`.
     """
     where = frame["at"].to_numpy() * len(COMPONENTS) + pd.Index(COMPONENTS).get_indexer(
         pd.Index(frame["component"])
     )
     order = np.argsort(where, kind="stable")
     sorted_where = where[order]
-    at = buildings
-    picks = np.full((len(at), len(COMPONENTS)), -1, dtype=np.int64)
-    for component in range(len(COMPONENTS)):
+    at, picks = packages.at, packages.picks
+    for component in components:
         slot = at * len(COMPONENTS) + component
         first = np.searchsorted(sorted_where, slot)
         count = np.searchsorted(sorted_where, slot, side="right") - first + 1  # and none
@@ -115,6 +123,7 @@ def energy(
         g=g,
         recovery=recovery,
         n_inf_1_h=n_inf,
+        calibration=after.calibration * packages.product(frame["heat_need_share"].to_numpy()),
         expenditure=expenditure(packages, frame, features),
         heating_loss_kwh=after.heating_loss_kwh * packages.product(frame["heating_loss_share"].to_numpy()),
         hot_water_kwh=after.hot_water_kwh * packages.product(frame["hot_water_share"].to_numpy()),
@@ -156,32 +165,3 @@ def _set(values: Floats, pick: Ints, new: Floats) -> None:
     stated = np.where(chosen, new[np.maximum(pick, 0)] if len(new) else np.nan, np.nan)
     known = ~np.isnan(stated)
     values[known] = stated[known]
-
-
-def undominated(cost: Floats) -> Flags:
-    """Which rows no other row beats or equals in every column (lower is better).
-
-    Of equal rows the first is kept. Sorting by the sum of the scaled columns puts every row after
-    all rows that could beat it, so one pass over the survivors is enough.
-
-    Parameters
-    ----------
-    cost : (m, quantities)
-    """
-    spread = np.ptp(cost, axis=0)
-    scaled = (cost - cost.min(axis=0)) / np.where(spread > 0, spread, 1.0)
-    rows = np.argsort(scaled.sum(axis=1), kind="stable")
-    scaled = scaled[rows]
-    at = 0
-    while at < len(rows):
-        beaten = (scaled[at + 1 :] >= scaled[at] - SAME).all(axis=1)
-        rows = np.concatenate([rows[: at + 1], rows[at + 1 :][~beaten]])
-        scaled = np.concatenate([scaled[: at + 1], scaled[at + 1 :][~beaten]])
-        at += 1
-    kept = np.zeros(len(cost), dtype=bool)
-    kept[rows] = True
-    return kept
-
-
-SAME = 1e-12
-"""Share of a quantity's spread within which two packages count as equal (rounding)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from energi.assess.cost import investment_pv
+from energi.assess.cost import cumulated, investment_pv
 from energi.assess.rent import payment_share
 from energi.assess.setting import Setting
 from energi.assess.today import due, due_pv
@@ -23,8 +23,8 @@ class Sums:
     ----------
     capital_kr : (actions,) price incl. VAT
     anyway_kr : (actions, starts) part the maintenance plan would have paid, if started in time
-    payment_kr : (actions, starts) yearly rent effect
-    worth_kr : (actions, starts) present value, less the works due that it replaces
+    payment_kr : (actions, starts) yearly rent effect: payment on the loan, and upkeep
+    worth_kr : (actions, starts) present value with renewals and upkeep, less the works due it replaces
     failing : (actions,) binding requirements missed
     baths : (actions,) dwellings given a bath
     """
@@ -42,7 +42,8 @@ def sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Set
 
     A work the maintenance plan has due is done by an action on the same component that takes its
     place (``takes_due``) and comes no later than it: that part of the price is paid by the reserves as
-    planned and carries no rent. Any other action is paid beside it.
+    planned and carries no rent. Any other action is paid beside it. What an action adds to the yearly
+    upkeep is paid by the rent in the years after the work (docs/economy.md).
 
     Parameters
     ----------
@@ -68,12 +69,14 @@ def sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Set
         capital[:, None], frame["lifetime_year"].to_numpy()[:, None], starts - base,
         study.economy.horizon_year, setting.prices.rate,
     )  # fmt: skip
+    upkeep = frame["maintenance_kr"].to_numpy()[:, None]
+    paid = cumulated(setting.prices.rate, 0.0, study.economy.horizon_year)
     failed = verdicts.loc[verdicts["verdict"] == "fail", "action"].to_numpy(np.int64)
     return Sums(
         capital_kr=capital,
         anyway_kr=anyway,
-        payment_kr=(capital[:, None] - anyway) * _shares(frame["component"], setting),
-        worth_kr=worth - replaced,
+        payment_kr=(capital[:, None] - anyway) * _shares(frame["component"], setting) + upkeep,
+        worth_kr=worth - replaced + upkeep * (paid[-1] - paid[np.maximum(starts - base, 0)]),
         failing=np.bincount(failed, minlength=len(frame)).astype(float),
         baths=frame["baths"].to_numpy(float),
     )

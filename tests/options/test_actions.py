@@ -9,15 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from energi.assess.energy import heat_need_kwh
 from energi.domain.choices import ENVELOPE
-from energi.domain.errors import UnitError
+from energi.domain.errors import ShelfError, UnitError
 from energi.domain.measure import Catalogue, Effect, Measure
 from energi.domain.sourced import Figure, Figures
-from energi.options.action import COLUMNS
+from energi.options.action import COLUMNS, rows
 from energi.options.actions import Actions, actions
 from energi.options.catalogue import applies
 from energi.options.catalogue import offered as priced
 from energi.options.packages import COMPONENTS, Packages, energy
+from energi.options.sums import sums
 
 
 def again(sampled: Any, proposals: pd.DataFrame, figures: Figures | None = None) -> Actions:
@@ -231,6 +233,7 @@ def test_an_unverified_price_is_no_price(sampled: Any) -> None:
         ({"expenditure_above": 1.45}, "-----yyy"),
         ({"carriers": ["natural_gas", "gas_oil"]}, "-y-----y"),
         ({"not_protected": True, "blocks_only": True}, "-y-y----"),
+        ({"built_before_year": 1960}, "yyy-----"),
     ],
 )
 def test_a_measure_is_offered_where_it_fits(sampled: Any, needs: dict[str, Any], fits: str) -> None:
@@ -238,6 +241,7 @@ def test_a_measure_is_offered_where_it_fits(sampled: Any, needs: dict[str, Any],
     buildings = sampled.stock.buildings.assign(
         protected=eight % 2 == 0,
         use_code=np.where(eight < 4, "140", "120"),
+        construction_year=1930 + 10 * eight,
         dwellings_without_bath=[0, 0, 3, 0, 0, 0, 0, 1],
         carrier=[district, "natural_gas", district, district, district, district, district, "gas_oil"],
     )
@@ -255,3 +259,102 @@ def test_a_measure_is_offered_where_it_fits(sampled: Any, needs: dict[str, Any],
 def test_a_measure_that_is_no_better_is_not_offered(sampled: Any) -> None:
     worse = measure(effect=Effect(u_w_m2k=9.0))
     assert not applies(worse, sampled.stock, sampled.assessment.features).any()
+
+
+# --- what the study states of a measure -------------------------------------------------------------
+
+
+def figure(key: str, value: float, unit: str) -> Figure:
+    return Figure.model_validate(
+        {"key": key, "value": value, "unit": unit, "source": "made-up-example", "status": "user"}
+    )
+
+
+def noticed(sampled: Any, one: Measure, *drawer: Figure) -> tuple[pd.DataFrame, list[str]]:
+    """What a catalogue of one measure offers, and what is said of it."""
+    card = Catalogue(title_da="x", title_en="x", measures=(one,))
+    frame, findings = priced(card, sampled.stock, sampled.assessment.features, Figures(drawer), 2010)
+    return frame, [finding.code for finding in findings]
+
+
+def test_upkeep_is_a_share_of_the_price_or_told_to_be_missing(sampled: Any) -> None:
+    plant = measure(component="heating_plant", per="dwelling", maintained=True, effect={"expenditure": 1.0})
+    cost = price("kr2010/dwelling", 9000.0)
+    frame, codes = noticed(sampled, plant, cost, figure("measure_maintenance.x", 2.0, "percent/year"))
+    assert codes == []
+    assert frame["maintenance_kr"].to_numpy() == pytest.approx(0.02 * frame["capital_kr"].to_numpy())
+    frame, codes = noticed(sampled, plant, cost)
+    assert codes == ["N-MEASURE-MAINTENANCE"]
+    assert len(frame) == 8
+    assert not frame["maintenance_kr"].any()
+    with pytest.raises(ShelfError, match="E-FIGURE-UNIT"):
+        noticed(sampled, plant, cost, figure("measure_maintenance.x", 2.0, "kr2010/year"))
+
+
+def test_an_effect_without_a_source_is_the_study_s_own(sampled: Any) -> None:
+    shares = ("heating_loss_share", "hot_water_share")
+    pipes = measure(component="heating_pipes", per="m2_heated", asks=shares)
+    own = [
+        figure("measure_effect.x.heating_loss_share", 0.5, "one"),
+        figure("measure_effect.x.hot_water_share", 0.9, "one"),
+    ]
+    frame, codes = noticed(sampled, pipes, price(), *own)
+    assert codes == []
+    assert (frame[list(shares)].to_numpy() == [0.5, 0.9]).all()
+    frame, codes = noticed(sampled, pipes, price(), own[0])
+    assert (len(frame), codes) == (0, ["N-MEASURE-EFFECT"])
+    assert noticed(sampled, pipes, *own)[1] == ["N-MEASURE-PRICE"]
+    with pytest.raises(ShelfError, match=r"measure_effect\.x"):
+        noticed(sampled, pipes, price(), own[0], figure("measure_effect.x.hot_water_share", -0.1, "one"))
+
+
+def test_a_measure_asks_for_effects_only() -> None:
+    with pytest.raises(ValueError, match="no effect"):
+        measure(asks=("price",))
+    with pytest.raises(ValueError, match="m2_solar"):
+        measure(effect={"solar_kwh_m2": 500.0})
+
+
+def test_collectors_make_the_share_stated_as_far_as_the_roof_goes(sampled: Any) -> None:
+    sun = measure(component="hot_water", per="m2_solar", effect={"solar_kwh_m2": 500.0, "solar_share": 0.35})
+    features = sampled.assessment.features
+    frame, _ = noticed(sampled, sun, price())
+    wanted = 0.35 * features.hot_water_kwh / 500.0
+    roof = features.area_m2[:, ENVELOPE.index("roof")]
+    assert frame["capital_kr"].to_numpy() == pytest.approx(100.0 * np.minimum(wanted, roof))
+    assert frame["hot_water_share"].to_numpy() == pytest.approx(0.65)
+    saved_kwh = features.expenditure * 0.35 * features.hot_water_kwh
+    assert saved(sampled, frame) == pytest.approx(saved_kwh)
+    small = replace(features, area_m2=features.area_m2 * [0.0, 1.0, 1.0, 1.0])
+    none, _ = priced(
+        Catalogue(title_da="x", title_en="x", measures=(sun,)), sampled.stock, small, Figures([price()]), 2010
+    )
+    assert (none["capital_kr"] == 0).all()
+    assert (none["hot_water_share"] == 1).all()
+
+
+def test_better_controls_lower_the_need_for_space_heating_alone(sampled: Any) -> None:
+    frame, _ = noticed(
+        sampled, measure(component="controls", per="m2_heated", effect={"heat_need_share": 0.88}), price()
+    )
+    features = sampled.assessment.features
+    need_kwh = heat_need_kwh(features, sampled.setting.method)
+    assert saved(sampled, frame) == pytest.approx(features.expenditure * 0.12 * need_kwh)
+
+
+def test_upkeep_is_paid_by_the_rent_in_every_year_after_the_work(sampled: Any) -> None:
+    """1,000 kr. a year from the year after the start to the horizon, discounted year by year."""
+    setting = sampled.setting
+    frame = rows(
+        np.array([0]), component="electricity", key="x", text_da="x", text_en="x", capital_kr=0.0,
+        lifetime_year=20, maintenance_kr=1000.0,
+    )  # fmt: skip
+    verdicts = pd.DataFrame({"verdict": [], "action": []})
+    found = sums(frame, verdicts, sampled.stock, setting)
+    base, horizon = setting.study.period.base_year, setting.study.economy.horizon_year
+    for number, start in enumerate(setting.study.period.start_years):
+        years = range(start - base + 1, horizon + 1)
+        worth = sum(1000.0 / (1 + setting.prices.rate) ** year for year in years)
+        assert found.worth_kr[0, number] == pytest.approx(worth, rel=1e-12)
+        assert found.payment_kr[0, number] == 1000.0
+    assert not found.capital_kr.any()

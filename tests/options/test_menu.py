@@ -15,11 +15,12 @@ from toys import CARD
 from energi.assess.today import assess
 from energi.domain.ask import Ask
 from energi.domain.errors import ClashError
+from energi.domain.measure import Effect
 from energi.domain.stock import Flags, Floats, Offers
 from energi.flow import prepared
 from energi.optimise.case import case
 from energi.optimise.planning import plan
-from energi.options import menu
+from energi.options import dominance, menu
 from energi.options.menu import offers
 
 PRICES = {
@@ -188,7 +189,7 @@ def both(sampled: Any) -> tuple[Any, Any, Offers, Offers]:
     today = assess(stock, sampled.setting)
     short = offers(stock, today, sampled.setting)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(menu, "undominated", every_package)
+        patch.setattr(dominance, "undominated", every_package)
         long = offers(stock, today, sampled.setting)
     return stock, today, short, long
 
@@ -225,6 +226,29 @@ def test_the_best_plan_is_never_left_off(
     assert best[0] == pytest.approx(best[1], rel=1e-7)
 
 
+@pytest.mark.parametrize(
+    "bound",
+    [
+        {"substation": {"requires": ("roof_250",)}},
+        {"controls_b": {"excludes": ("wall_outside_200", "window_3_layer")}},
+        {"roof_350": {"effect": Effect(r_add_m2k_w=9.7, hot_water_share=0.8)}},
+    ],
+)
+def test_a_measure_others_depend_on_is_not_beaten_before_they_are_combined(
+    both: tuple[Any, Any, Offers, Offers], sampled: Any, bound: dict[str, dict[str, Any]]
+) -> None:
+    stock, today, _, _ = both
+    catalogue = sampled.setting.catalogue
+    measures = tuple(one.model_copy(update=bound.get(one.key, {})) for one in catalogue.measures)
+    setting = replace(sampled.setting, catalogue=catalogue.model_copy(update={"measures": measures}))
+    found = offers(stock, today, setting).packages
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(menu, "promising", lambda shells, *_: np.ones(len(shells.at), dtype=bool))
+        whole = offers(stock, today, setting).packages
+    told = ["measure", "component", "capital_kr"]
+    pd.testing.assert_frame_equal(found[told], whole[told])
+
+
 def test_going_on_as_today_is_always_on_the_menu(sampled: Any) -> None:
     found = offers(sampled.stock, sampled.assessment, sampled.setting).options
     nothing = found[found["start_year"] == 0]
@@ -234,6 +258,23 @@ def test_going_on_as_today_is_always_on_the_menu(sampled: Any) -> None:
     for column in ("heat_kwh", "electricity_kwh", "lcc_kr"):
         assert nothing[column].to_numpy() == pytest.approx(today[column].to_numpy())
     assert list(nothing["class_after"]) == list(today["class_now"])
+
+
+def test_a_building_of_mixed_use_has_no_class_where_its_limits_are_not_known(sampled: Any) -> None:
+    """Shops on a fifth of the area: the scale of 2010 has no limits for them, and everything else goes on."""
+    buildings = sampled.stock.buildings
+    first, area = buildings.index[0], buildings["heated_area_m2"].iloc[0]
+    stock = replace(
+        sampled.stock, buildings=buildings.assign(other_use_m2=[area / 5, *[0.0] * (len(buildings) - 1)])
+    )
+    today = assess(stock, sampled.setting)
+    told = [finding.subject for finding in today.findings if finding.code == "N-LABEL-MIXED"]
+    assert told == [first]
+    assert today.buildings.loc[first, "class_now"] == ""
+    assert (today.buildings["class_now"].iloc[1:] == sampled.assessment.buildings["class_now"].iloc[1:]).all()
+    assert today.buildings["heat_kwh"].equals(sampled.assessment.buildings["heat_kwh"])
+    options = offers(stock, today, sampled.setting).options
+    assert ((options["class_after"] == "") == (options["building"] == first)).all()
 
 
 def test_options_are_grouped_by_building_and_named_once(sampled: Any) -> None:

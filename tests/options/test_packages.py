@@ -16,7 +16,13 @@ from energi.assess.energy import delivered
 from energi.domain.choices import ENVELOPE
 from energi.domain.measure import Catalogue, Measure
 from energi.options.action import rows
-from energi.options.packages import COMPONENTS, Packages, combined, energy, sensible, undominated
+from energi.options.dominance import undominated
+from energi.options.packages import COMPONENTS, Packages, combined, energy, nothing, sensible
+
+
+def every(frame: pd.DataFrame, buildings: np.ndarray) -> Packages:
+    return combined(nothing(buildings), frame, range(len(COMPONENTS)))
+
 
 # --- combining -----------------------------------------------------------------------------------
 
@@ -35,7 +41,7 @@ def drawn(seed: int) -> pd.DataFrame:
 def test_packages_are_every_way_to_take_one_action_or_none_per_component(seed: int) -> None:
     frame = drawn(seed)
     buildings = np.arange(5)
-    found = combined(frame, buildings)
+    found = every(frame, buildings)
     expected = []
     for building in buildings:
         choices = [
@@ -51,7 +57,7 @@ def test_packages_are_every_way_to_take_one_action_or_none_per_component(seed: i
 
 def test_only_the_buildings_named_are_combined() -> None:
     frame = pd.DataFrame({"at": [0, 1, 1, 4], "component": ["roof", "roof", "wall", "wall"]})
-    found = combined(frame, np.array([1, 4]))
+    found = every(frame, np.array([1, 4]))
     assert list(found.at) == [1, 1, 1, 1, 4, 4]
 
 
@@ -80,7 +86,7 @@ def test_measures_that_exclude_or_require_each_other() -> None:
     )
     frame = rows(np.zeros(3, dtype=int), component=["roof", "wall", "floor"], key=["a", "b", "c"], text_da="",
                  text_en="", capital_kr=1.0, lifetime_year=40)  # fmt: skip
-    packages = combined(frame, np.array([0]))
+    packages = every(frame, np.array([0]))
     kept = packages.where(sensible(packages, frame, catalogue))
     held = sorted("".join(frame["key"].to_numpy()[picks[picks >= 0]]) for picks in kept.picks)
     assert held == ["", "a", "b", "bc"]
@@ -135,6 +141,7 @@ def by_hand(sampled: Any, at: int, picks: np.ndarray) -> tuple[float, float]:
                 value[0] = action[column]
         features = replace(
             features,
+            calibration=features.calibration * action["heat_need_share"],
             heating_loss_kwh=features.heating_loss_kwh * action["heating_loss_share"],
             hot_water_kwh=features.hot_water_kwh * action["hot_water_share"],
             aux_kwh=features.aux_kwh * action["electricity_share"],
@@ -146,10 +153,9 @@ def by_hand(sampled: Any, at: int, picks: np.ndarray) -> tuple[float, float]:
 
 
 def packages_of(sampled: Any, seed: int, count: int) -> Packages:
-    every = combined(sampled.actions.frame, np.arange(len(sampled.stock.buildings)))
-    some = np.random.default_rng(seed).choice(len(every.picks), count, replace=False)
-    keep = np.isin(np.arange(len(every.picks)), some)
-    return every.where(keep)
+    packages = every(sampled.actions.frame, np.arange(len(sampled.stock.buildings)))
+    some = np.random.default_rng(seed).choice(len(packages.picks), count, replace=False)
+    return packages.where(np.isin(np.arange(len(packages.picks)), some))
 
 
 def test_energy_of_a_package_is_that_of_the_building_as_changed(sampled: Any) -> None:
@@ -185,10 +191,10 @@ def test_no_package_saves_more_than_the_use(sampled: Any) -> None:
 
 def test_doing_nothing_is_the_use_of_today(sampled: Any) -> None:
     count = len(sampled.stock.buildings)
-    nothing = Packages(np.arange(count), np.full((count, len(COMPONENTS)), -1))
+    standing = nothing(np.arange(count))
     features, method = sampled.assessment.features, sampled.setting.method
-    heat, power = energy(nothing, sampled.actions.frame, features, method)
+    heat, power = energy(standing, sampled.actions.frame, features, method)
     assert heat == pytest.approx(sampled.assessment.buildings["calculated_heat_kwh"].to_numpy())
     assert power == pytest.approx(sampled.assessment.buildings["electricity_kwh"].to_numpy())
     none = sampled.actions.frame.iloc[:0]
-    assert energy(nothing, none, features, method)[0] == pytest.approx(heat)
+    assert energy(standing, none, features, method)[0] == pytest.approx(heat)

@@ -12,8 +12,8 @@ from energi.read.labels.fuels import energy_of, total
 from energi.read.labels.node import Node
 
 SHEET = "proposals"
-GENERATION = "electricity"
-"""The component whose savings are electricity where a file states one number of kWh only."""
+ELECTRIC = {"electricity", "lighting"}
+"""Components whose savings are electricity where a file states one number of kWh only."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def _saved(reading: Reading, values: Values, component: str | None) -> tuple[flo
     saved = values["saved_kwh"]
     if saved is None:
         return None, None
-    power = component == GENERATION
+    power = component in ELECTRIC
     if saved:
         column = "saving_electricity_kwh" if power else "saving_heat_mwh"
         reading.notice("N-LABEL-SAVED", SHEET, column, f"{saved:g}")
