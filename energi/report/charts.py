@@ -67,6 +67,7 @@ def charts(tables: Mapping[str, Table], lang: str) -> dict[str, Chart]:
     """
     drawn = {
         "co2": _co2(tables["co2"], lang),
+        "works": _works(tables["works"], lang),
         "budget": _budget(tables["budget"], lang),
         "rent": _rent(tables["estates"], lang),
         "labels": _labels(tables["labels"], lang),
@@ -175,6 +176,41 @@ def _co2(table: Table, lang: str) -> tuple[Any, str]:
 
 def _whole(value: float, lang: str) -> str:
     return number(float(value), lang, 0)
+
+
+# --- works ---------------------------------------------------------------------------------------
+
+
+def _works(table: Table, lang: str) -> tuple[Any, str]:
+    """Who has works when: estates down, years across, dwellings as colour and number."""
+    largest = table.frame.groupby("estate")["dwellings"].sum().nlargest(MOST_ROWS).index
+    frame = table.frame[table.frame["estate"].isin(largest)]
+    years = table.frame["year"]
+    known = pd.DataFrame(
+        {
+            "estate": frame["estate"] + " " + frame["estate_name"],
+            "year": frame["year"],
+            "dwellings": frame["dwellings"],
+            "text": [_whole(count, lang) for count in frame["dwellings"]],
+        }
+    )
+    base = alt.Chart(known).encode(
+        x=alt.X(
+            "year:O", title=None, axis=alt.Axis(labelAngle=0, orient="top"),
+            scale=alt.Scale(domain=list(range(int(years.min()), int(years.max()) + 1))),
+        ),
+        y=alt.Y("estate:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6)),
+    )  # fmt: skip
+    shade = alt.Color("dwellings:Q", legend=None, scale=alt.Scale(range=["#DCEAF3", "#7FB4D3"], zero=True))
+    tiles = base.mark_rect(stroke="white", strokeWidth=2, cornerRadius=3).encode(color=shade)
+    counts = base.mark_text(fontSize=13, color=BLACK).encode(text="text:N")
+    busiest = table.frame.groupby("year")["dwellings"].sum()
+    told = say(
+        "report.chart_told.works", lang,
+        estates=table.frame["estate"].nunique(), first=str(years.min()), last=str(years.max()),
+        year=str(busiest.idxmax()), dwellings=_whole(busiest.max(), lang), shown=len(largest),
+    )  # fmt: skip
+    return alt.layer(tiles, counts).properties(width=WIDTH - 300, height=alt.Step(24)), told
 
 
 # --- budget --------------------------------------------------------------------------------------

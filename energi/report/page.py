@@ -202,7 +202,8 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
     limits, verdicts = tables["limits"].frame, tables["compliance"].frame
     listed = verdicts["verdict_kind"] == words.say("verdict.kind.checklist", lang)
     shown = {
-        name: grid(tables[name], _keys(tables[name]), lang) for name in ("budget", "labels", "menu", "co2")
+        name: grid(tables[name], _keys(tables[name]), lang)
+        for name in ("budget", "labels", "menu", "co2", "works")
     }
     return {
         **shown,

@@ -8,6 +8,7 @@ from energi.report.tables_data import certificate, figures, findings, menu, sour
 from energi.report.tables_homes import co2, estates, labels, rent_years
 from energi.report.tables_plan import alternatives, budget, plan, summary
 from energi.report.tables_rules import compliance, limits, loosening, new_build
+from energi.report.tables_works import works
 
 __all__ = ["Kind", "Shown", "Table", "tables"]
 
@@ -31,17 +32,18 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
     if answer.plan is None:
         found: tuple[Table, ...] = (loosening(answer, lang), *known)
     else:
-        works = plan(answer, lang)
-        homes = estates(answer, works.frame)
+        chosen = plan(answer, lang)
+        homes = estates(answer, chosen.frame)
         judged = compliance(answer, lang)
         found = (
-            summary(answer, works.frame, homes.frame, lang),
-            works,
+            summary(answer, chosen.frame, homes.frame, lang),
+            chosen,
+            works(answer, lang),
             homes,
             rent_years(answer),
             budget(answer),
             co2(answer, lang),
-            labels(answer, works.frame, lang),
+            labels(answer, chosen.frame, lang),
             judged,
             new_build(answer, lang),
             limits(answer, lang),

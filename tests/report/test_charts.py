@@ -20,7 +20,7 @@ def drawn(planned: Answer, request: pytest.FixtureRequest) -> dict[str, Chart]:
 
 
 def test_every_chart_parses_and_tells_itself(drawn: dict[str, Chart]) -> None:
-    assert list(drawn) == ["co2", "budget", "rent", "labels"]
+    assert list(drawn) == ["co2", "works", "budget", "rent", "labels"]
     for chart in drawn.values():
         root = ElementTree.fromstring(chart.svg)  # noqa: S314 - our own drawing
         assert root.get("role") == "img"

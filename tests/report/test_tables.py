@@ -90,6 +90,19 @@ def test_rent_rises_by_the_payments_over_the_dwelling_area(
     assert last.to_dict() == pytest.approx(da["estates"].frame.set_index("estate")["rise_kr_m2"].to_dict())
 
 
+def test_works_are_those_of_the_plan(da: dict[str, Table]) -> None:
+    works, plan = da["works"].frame, da["plan"].frame
+    done = plan[plan["start_year"].notna()]
+    assert works["capital_kr"].sum() == pytest.approx(done["capital_kr"].sum())
+    once = done[done["later_year"].isna()].groupby(["estate", "start_year"])["dwellings"].sum()
+    assert len(once)
+    told = works.set_index(["estate", "year"])["dwellings"]
+    for (estate, year), dwellings in once.items():
+        assert told[estate, int(year)] >= dwellings
+    twice = done["later_year"].notna().sum()
+    assert works["buildings"].sum() == len(done) + twice
+
+
 def test_unused_frame_is_carried_over(da: dict[str, Table]) -> None:
     for _, rows in da["budget"].frame.groupby("organisation"):
         carried = 0.0
