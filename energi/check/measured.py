@@ -11,7 +11,7 @@ MEASURED_KWH_M2 = (10.0, 450.0)
 
 def measured_heat(sheets: Sheets) -> list[Finding]:
     """A building's measured heat use per m2 is likely."""
-    areas = sheets.kept["buildings"].set_index("building")["heated_area_m2"]
+    areas = sheets.buildings["heated_area_m2"]
     rows = sheets.kept["heat_use"]
     rows = rows.assign(heat_kwh_m2=rows["heat_mwh"] * 1000 / rows["building"].map(areas).astype("float64"))
     low, high = MEASURED_KWH_M2
@@ -22,7 +22,7 @@ def measured_heat(sheets: Sheets) -> list[Finding]:
 def measured_years(sheets: Sheets) -> list[Finding]:
     """Heat is not measured before a building stands."""
     rows = sheets.kept["heat_use"]
-    built = sheets.kept["buildings"].set_index("building")["construction_year"]
+    built = sheets.buildings["construction_year"]
     rows = rows.assign(built=rows["building"].map(built).astype("float64"))
     early = rows[rows["year"] < rows["built"]].astype({"built": "int64"})
     return each("W-HEAT-USE-YEAR", "heat_use", "year", early, "built")

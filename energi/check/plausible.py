@@ -30,7 +30,7 @@ def limits() -> Plausibility:
 def label_heat(sheets: Sheets) -> list[Finding]:
     """A label's heat use per m2 is likely for the building's construction period."""
     heat, rows = limits().heat, sheets.kept["labels"]
-    buildings = sheets.kept["buildings"].set_index("building").loc[rows["building"]]
+    buildings = sheets.buildings.loc[rows["building"]]
     area_m2 = buildings["heated_area_m2"].to_numpy()
     bands = np.array([heat.band(period) for period in heat.periods])
     began = [period.year_from for period in heat.periods]

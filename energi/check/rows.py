@@ -29,6 +29,7 @@ LONGEST_SHOWN = 200
 """A finding quotes so many characters of a cell."""
 
 _Cells = list[object]
+_Kinds = set[type]
 _Parsed = tuple[npt.NDArray[Any], list[Finding]]
 _Read = tuple[npt.NDArray[Any], dict[int, RowError], npt.NDArray[np.bool_]]
 """Values, what is wrong by position, and which cells are empty."""
@@ -63,8 +64,7 @@ def parsed(model: type[Row], frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Fi
     columns: dict[str, pd.Series[Any]] = {}
     findings: list[Finding] = []
     for column in columns_of(model):
-        cells = _cells(frame, column)
-        values, found = _column(model, column, cells, frame.index)
+        values, found = _column(model, column, frame)
         columns[column.key] = pd.Series(values, frame.index, dtype=values.dtype)  # no guess at str
         findings += found
     typed = pd.DataFrame(columns, index=frame.index)
@@ -83,10 +83,10 @@ def finished(model: type[Row], frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(types)
 
 
-def _cells(frame: pd.DataFrame, column: Column) -> _Cells:
-    """A column's cells with None for the empty ones."""
+def _cells(frame: pd.DataFrame, column: Column) -> tuple[_Cells, _Kinds]:
+    """A column's cells with None for the empty ones, and what the others are."""
     if column.key not in frame:
-        return [None] * len(frame)
+        return [None] * len(frame), set()
     series = frame[column.key]
     cells: _Cells = series.tolist()
     kinds = set(map(type, cells))
@@ -94,9 +94,10 @@ def _cells(frame: pd.DataFrame, column: Column) -> _Cells:
         series = series.astype(object)
         empty = series.isna().tolist()
         cells = [None if lost else _python(cell) for cell, lost in zip(series.tolist(), empty, strict=True)]
+        kinds = set(map(type, cells))
     elif float in kinds:  # a NaN is unequal to itself
         cells = [None if cell != cell else cell for cell in cells]  # noqa: PLR0124
-    return cells
+    return cells, kinds - {type(None)}
 
 
 _PLAIN = frozenset({str, int, float, bool, date, datetime, type(None)})
@@ -108,10 +109,11 @@ def _python(cell: object) -> object:
     return cell.item() if isinstance(cell, np.generic) else cell
 
 
-def _column(model: type[Row], column: Column, cells: _Cells, rows: pd.Index) -> _Parsed:
+def _column(model: type[Row], column: Column, frame: pd.DataFrame) -> _Parsed:
     """Values of a column and what is wrong with its cells."""
+    (cells, kinds), rows = _cells(frame, column), frame.index
     read = _numbers if column.kind in NUMBERS else _texts if column.kind in TEXTS else _each
-    values, refused, empty = read(column, cells)
+    values, refused, empty = read(column, cells, kinds) if kinds else _nothing(column, cells)
     findings = [
         _finding(error.code, model, column, rows[at], cells[at], error.fields)
         for at, error in refused.items()
@@ -123,52 +125,56 @@ def _column(model: type[Row], column: Column, cells: _Cells, rows: pd.Index) -> 
     if column.kind in NUMBERS:
         findings += _out_of_bounds(model, column, cells, values, rows)
     if column.kind == "code":
-        findings += _short_codes(model, column, cells, values, rows)
+        findings += _short_codes(model, column, cells, values, rows) if kinds & {int, float} else []
     return values, findings
 
 
-def _numbers(column: Column, cells: _Cells) -> _Read:
+def _nothing(column: Column, cells: _Cells) -> _Read:
+    """A column of empty cells."""
+    values = np.full(len(cells), np.nan if column.kind in NUMBERS else None)
+    return values, {}, np.ones(len(cells), dtype=bool)
+
+
+def _numbers(column: Column, cells: _Cells, kinds: _Kinds) -> _Read:
     """A column of nothing but ordinary numbers at once; cell by cell if any needs a closer look."""
-    kinds = set(map(type, cells))
     if bool in kinds:
-        return _each(column, cells)
+        return _each(column, cells, kinds)
     try:
         values = _written(cells) if str in kinds else np.array(cells, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):  # a date, a unit, more than 308 digits ...
-        return _each(column, cells)
+        return _each(column, cells, kinds)
     odd = np.abs(values) >= LARGEST
     if column.kind == "integer":
-        odd |= values % 1 > 0
-    return _each(column, cells) if odd.any() else (values, {}, np.isnan(values))
+        odd |= values > np.floor(values)
+    return _each(column, cells, kinds) if odd.any() else (values, {}, np.isnan(values))
 
 
 def _written(cells: _Cells) -> npt.NDArray[np.float64]:
     """A column of texts that are all plain numbers; a `ValueError` if any is not, or is unclear."""
-    if None not in cells:
-        return np.array(plain_numbers(cells))
-    filled = [cell is not None for cell in cells]
-    values = np.full(len(cells), np.nan)
-    values[filled] = plain_numbers([cell for cell in cells if cell is not None])
-    return values
+    known = dict.fromkeys(cells, np.nan)
+    texts = [cell for cell in known if cell is not None]
+    known.update(zip(texts, plain_numbers(texts), strict=True))
+    return np.fromiter(map(known.__getitem__, cells), np.float64, len(cells))
 
 
-def _texts(column: Column, cells: _Cells) -> _Read:
+def _texts(column: Column, cells: _Cells, kinds: _Kinds) -> _Read:
     """A column of nothing but ordinary text at once; cell by cell if any needs a closer look."""
-    if not set(map(type, cells)) <= {str, type(None)}:
-        return _each(column, cells)
-    trimmed = ["" if cell is None else str.strip(cell) for cell in cells]  # type: ignore[arg-type]  # texts only
+    if kinds != {str}:
+        return _each(column, cells, kinds)
+    trimmed = list(map(str.strip, filter(None, cells)))  # type: ignore[arg-type]  # texts only
     if not all_plain(trimmed):
-        return _each(column, cells)
-    values = np.empty(len(cells), dtype=object)
-    values[:] = [text or None for text in trimmed] if "" in trimmed else trimmed
-    return values, {}, _empty(values)
+        return _each(column, cells, kinds)
+    values = np.array(cells, dtype=object)
+    values[values.astype(bool)] = trimmed
+    empty = ~values.astype(bool)
+    values[empty] = None
+    return values, {}, empty
 
 
-def _each(column: Column, cells: _Cells) -> _Read:
+def _each(column: Column, cells: _Cells, kinds: _Kinds) -> _Read:
     """Every distinct cell of a column parsed once; 1, 1.0 and True are equal, and not the same cell."""
     parse = parser(column)
-    alike = len(set(map(type, cells)) - {type(None)}) <= 1
-    keys = cells if alike else list(zip(map(type, cells), cells, strict=True))
+    keys = cells if len(kinds) == 1 else list(zip(map(type, cells), cells, strict=True))
     known = {key: _outcome(parse, cell) for key, cell in dict(zip(keys, cells, strict=True)).items()}
     found = list(map(known.__getitem__, keys))
     refused: dict[int, RowError] = {}
@@ -220,8 +226,6 @@ def _short_codes(
 
     Where 7 stands beside 101, it may have been 007 until Excel took it for a number.
     """
-    if not set(map(type, cells)) & {int, float}:
-        return []
     numeric = [at for at, cell in enumerate(cells) if isinstance(cell, (int, float)) and values[at]]
     if not numeric:
         return []

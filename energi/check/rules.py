@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 
-from energi.check.labels import expired, in_force, several, unlabelled
+from energi.check.labels import expired, several, unlabelled
 from energi.check.measured import measured_heat, measured_years
 from energi.check.plausible import dwelling_sizes, estate_areas, label_heat, rents
 from energi.check.sheets import MODELS, REFERENCES, Sheets, among, each, shown
@@ -38,7 +39,7 @@ def duplicates(sheets: Sheets) -> list[Finding]:
     findings = []
     for model in TABLES:
         rows = sheets.given[model.table].dropna(subset=list(model.key))
-        if len(set(zip(*(rows[key] for key in model.key), strict=True))) == len(rows):
+        if not rows.duplicated(list(model.key)).any():
             continue
         keys = [rows[key] for key in model.key]
         first = pd.Series(rows.index, rows.index).groupby(keys).transform("first")
@@ -98,10 +99,10 @@ def other_uses(sheets: Sheets) -> list[Finding]:
 def label_classes(sheets: Sheets) -> list[Finding]:
     """A label's class is one of its scale."""
     rows = sheets.given["labels"].dropna(subset=["scale", "label_class"])
-    classes = rows["scale"].map(CLASSES_OF_SCALE)
-    pairs = zip(rows["label_class"], classes, strict=True)
-    foreign = [label not in known for label, known in pairs]
-    rows = rows.assign(classes=classes.map(", ".join))[pd.Series(foreign, rows.index, dtype=bool)]
+    known = {(scale, label) for scale, classes in CLASSES_OF_SCALE.items() for label in classes}
+    pairs = zip(rows["scale"].tolist(), rows["label_class"].tolist(), strict=True)
+    rows = rows[np.array([pair not in known for pair in pairs], dtype=bool)]
+    rows = rows.assign(classes=rows["scale"].map(CLASSES_OF_SCALE).map(", ".join))
     return each("E-LABEL-CLASS", "labels", "label_class", rows, "scale", "classes")
 
 
@@ -120,9 +121,8 @@ def anyway(sheets: Sheets) -> list[Finding]:
 
 def savings(sheets: Sheets) -> list[Finding]:
     """A proposal saves no more heat than the building's label says it uses."""
-    heat = in_force(sheets.kept["labels"], sheets.today)["heat_mwh"]
     rows = sheets.kept["proposals"]
-    rows = rows.assign(heat_mwh=rows["building"].map(heat).astype("float64"))
+    rows = rows.assign(heat_mwh=rows["building"].map(sheets.in_force["heat_mwh"]).astype("float64"))
     odd = rows[rows["saving_heat_mwh"] > rows["heat_mwh"]]
     odd = odd.assign(**{"effect:saving_kwh": (odd["saving_heat_mwh"] - odd["heat_mwh"]) * 1000})
     return each("W-SAVING", "proposals", "saving_heat_mwh", odd, "saving_heat_mwh", "heat_mwh", "building")

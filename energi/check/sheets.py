@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,10 +46,32 @@ class Sheets:
     kept: Mapping[str, pd.DataFrame]
     today: date
 
+    @cached_property
+    def buildings(self) -> pd.DataFrame:
+        """The usable buildings under their codes."""
+        return self.kept["buildings"].set_index("building")
 
-def among(values: pd.Series[Any], codes: Iterable[object]) -> npt.NDArray[np.bool_]:
+    @cached_property
+    def queue(self) -> pd.DataFrame:
+        """The usable labels, ``rank`` saying each one's place: valid before expired, new before old."""
+        labels = self.kept["labels"]
+        again = labels[labels["building"].duplicated(keep=False)]
+        ordered = again.assign(valid=again["valid_to"] >= self.today).sort_values(
+            ["valid", "issued", "valid_to", "label"], ascending=False, kind="stable"
+        )
+        place = ordered.groupby("building").cumcount()
+        return labels.assign(rank=place.reindex(labels.index, fill_value=0))
+
+    @cached_property
+    def in_force(self) -> pd.DataFrame:
+        """The label of each building that counts, under the building's code; ``row`` is its row number."""
+        first = self.queue[self.queue["rank"] == 0].drop(columns="rank")
+        return first.rename_axis("row").reset_index().set_index("building")
+
+
+def among(values: pd.Series[Any], codes: pd.Series[Any]) -> npt.NDArray[np.bool_]:
     """Which values are among the codes, (n,); much faster than pandas where both are texts."""
-    known = set(codes)
+    known = set(codes.tolist())
     return np.fromiter(map(known.__contains__, values.tolist()), bool, len(values))
 
 

@@ -7,7 +7,6 @@ from datetime import date
 
 import pandas as pd
 
-from energi.check.labels import in_force
 from energi.check.rows import finished, parsed
 from energi.check.rules import NOTICING, STOPPING
 from energi.check.sheets import MODELS, Sheets
@@ -58,13 +57,12 @@ def _frame(frames: Mapping[str, pd.DataFrame], model: type[Row]) -> pd.DataFrame
 def _stock(sheets: Sheets, findings: tuple[Finding, ...]) -> Stock:
     """The usable rows under their codes, each building with its organisation and label."""
     coded = {table: frame.set_index(MODELS[table].key[0]) for table, frame in sheets.kept.items()}
-    labels = in_force(sheets.kept["labels"], sheets.today).drop(columns="row")
-    buildings = coded["buildings"]
+    buildings = sheets.buildings
     buildings = buildings.assign(organisation=buildings["estate"].map(coded["estates"]["organisation"]))
     return Stock(
         organisations=coded["organisations"],
         estates=coded["estates"],
-        buildings=buildings.join(labels),
+        buildings=buildings.join(sheets.in_force.drop(columns="row")),
         labels=coded["labels"],
         proposals=coded["proposals"],
         budget=sheets.kept["budget"].reset_index(drop=True),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from energi.domain.columns import Row, columns_of
@@ -13,7 +15,7 @@ from energi.domain.finding import Finding
 from energi.domain.stock import Tables
 from energi.domain.tables import TABLES
 from energi.domain.wording import Words
-from energi.read.headers import LANGUAGES, Layout
+from energi.read.headers import LANGUAGES, Cells, Layout
 
 REQUIRED = ("organisations", "estates", "buildings")
 """Tables without which nothing can be computed; the others may be absent or empty."""
@@ -32,7 +34,7 @@ class Sheet:
     ----------
     model : type of Row
     layout : Layout
-    columns : sequence of sequences
+    columns : sequence of sequences, or array
         The cells of every column, by position, of the rows that hold anything; an empty one is None.
     numbers : sequence of int
         The number of each of these rows, as the user's program shows it.
@@ -40,8 +42,8 @@ class Sheet:
 
     model: type[Row]
     layout: Layout
-    columns: Sequence[Sequence[object]]
-    numbers: Sequence[int]
+    columns: Cells
+    numbers: Sequence[int] | npt.NDArray[np.int64]
 
 
 def table_of(name: str) -> str | None:
@@ -108,9 +110,9 @@ def _noticed(model: type[Row], sheet: Sheet | None) -> list[Finding]:
 
 def _frame(sheet: Sheet) -> pd.DataFrame:
     """The rows under machine keys and their numbers."""
-    index = pd.Index(list(sheet.numbers), dtype="int64", name="row")
+    index = pd.Index(np.asarray(sheet.numbers, dtype="int64"), name="row")
     columns = {
-        key: pd.Series(list(sheet.columns[position]) if len(index) else [], index=index, dtype=object)
+        key: pd.Series([*sheet.columns[position]] if len(index) else [], index=index, dtype=object)
         for key, position in sheet.layout.place.items()
     }
     return pd.DataFrame(columns, index=index)

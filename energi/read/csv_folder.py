@@ -6,6 +6,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from energi.domain.columns import Row, columns_of
 from energi.domain.errors import InputError
@@ -14,7 +18,7 @@ from energi.domain.stock import Tables
 from energi.domain.tables import TABLES
 from energi.domain.wording import Words
 from energi.read.assemble import Sheet, assembled, demand, table_of
-from energi.read.csv_text import Records, decoded, records
+from energi.read.csv_text import decoded, records
 from energi.read.headers import layout
 from energi.read.numbers import as_written, decimal_mark, is_ambiguous
 from energi.read.uncollected import uncollected
@@ -70,43 +74,32 @@ def _files(found: Sequence[Path], findings: list[Finding]) -> dict[str, Path]:
 def _sheet(model: type[Row], file: Path, findings: list[Finding]) -> Sheet:
     """A file's rows under its headers; what is odd about them is added to the findings."""
     text = decoded(file)
-    lines = records(model, text, file.name)
-    width = len(lines[0][1]) if lines else 0
-    findings += _odd_widths(model, lines, width)
-    for _, row in lines:
-        if len(row) != width:
-            row[width:] = [""] * (width - len(row))
-    rows = [row for _, row in lines]
-    found = layout(model, rows)
-    columns = [_cells(column, "'" in text) for column in zip(*rows[found.first :], strict=True)]
-    numbers = [line for line, _ in lines[found.first :]]
+    read = records(model, text, file.name)
+    findings += [
+        Finding("E-CSV-WIDTH", model.table, line, fields={"cells": cells, "columns": len(read.columns)})
+        for line, cells in read.odd.items()
+    ]
+    found = layout(model, read.columns.T)
+    columns, numbers = read.columns[:, found.first :], read.numbers[found.first :]
+    if "'" in text and _GUARDED.search(text):
+        columns = np.frompyfunc(_bare, 1, 1)(columns)
+    columns[columns == ""] = None
     findings += _decimals(model, found.place, columns, numbers)
     return Sheet(model, found, columns, numbers)
 
 
-def _odd_widths(model: type[Row], lines: Records, width: int) -> list[Finding]:
-    """Rows with fewer cells than there are headers, or with more that hold anything."""
-    return [
-        Finding("E-CSV-WIDTH", model.table, line, fields={"cells": len(row), "columns": width})
-        for line, row in lines
-        if len(row) != width and (len(row) < width or any(row[width:]))
-    ]
-
-
-def _cells(column: tuple[str, ...], guarded: bool) -> list[object]:
-    """A column with None for empty cells, without the apostrophes that keep =1+1 from being executed."""
-    if guarded:
-        return [(cell[1:] if _GUARDED.match(cell) else cell) or None for cell in column]
-    return [cell or None for cell in column] if "" in column else list(column)
+def _bare(cell: str) -> str:
+    """A cell without the apostrophe that keeps =1+1 from being executed."""
+    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def _decimals(
-    model: type[Row], place: Mapping[str, int], columns: list[list[object]], numbers: Sequence[int]
+    model: type[Row], place: Mapping[str, int], columns: npt.NDArray[Any], numbers: npt.NDArray[np.int64]
 ) -> list[Finding]:
     """Numbers that can be read in two ways, read in the way the file's other numbers prove."""
     kinds = {column.key: column.kind for column in columns_of(model)}
-    keys = [key for key in place if kinds[key] in ("number", "integer")] if columns else []
-    marked = {key: _marked(set(columns[place[key]])) for key in keys}
+    keys = [key for key in place if kinds[key] in ("number", "integer")]
+    marked = {key: _marked(set(columns[place[key]].tolist())) for key in keys}
     unclear = {key: found for key, cells in marked.items() if (found := set(filter(is_ambiguous, cells)))}
     if not unclear:
         return []
@@ -126,14 +119,18 @@ def _marked(cells: Collection[object]) -> set[str]:
 
 
 def _settled(
-    table: str, key: str, cells: list[object], unclear: set[str], mark: str, numbers: Sequence[int]
+    table: str,
+    key: str,
+    cells: npt.NDArray[Any],
+    unclear: set[str],
+    mark: str,
+    numbers: npt.NDArray[np.int64],
 ) -> Finding:
     """Put numbers where a column's unclear texts are, and say so."""
-    changed = [at for at, cell in enumerate(cells) if cell in unclear]
+    changed = [at for at, cell in enumerate(cells.tolist()) if cell in unclear]
     typed = str(cells[changed[0]])
-    for at in changed:
-        cells[at] = as_written(str(cells[at]), mark)
+    cells[changed] = [as_written(cell, mark) for cell in cells[changed]]
     plain = f"{as_written(typed, mark):.15g}"
     read = Words(plain.replace(".", ","), plain)
     fields = {"mark": mark, "count": len(changed), "read": read}
-    return Finding("N-CSV-DECIMAL", table, numbers[changed[0]], key, typed, fields=fields)
+    return Finding("N-CSV-DECIMAL", table, int(numbers[changed[0]]), key, typed, fields=fields)

@@ -6,12 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
+
+import numpy.typing as npt
 
 from energi.domain.columns import Column, Row, columns_of
 from energi.domain.finding import Finding
 from energi.domain.wording import Words
 
 LANGUAGES = ("da", "en")
+
+Cells = Sequence[Sequence[object]] | npt.NDArray[Any]
+"""The cells of a sheet, row by row or column by column."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,10 @@ class Layout:
     findings: tuple[Finding, ...]
 
 
-def layout(model: type[Row], rows: Sequence[Sequence[object]]) -> Layout:
+def layout(model: type[Row], rows: Cells) -> Layout:
     """Find a table's columns from the sheet's first row (headers) and second (machine keys, if any)."""
     columns = columns_of(model)
-    headers = [_text(cell) for cell in rows[0]] if rows else []
+    headers = [_text(cell) for cell in rows[0]] if len(rows) else []
     keyed = len(rows) > 1 and _is_keys(rows[1], columns)
     keys = [_text(cell) for cell in rows[1]] if keyed else [""] * len(headers)
     known = _names(columns)
@@ -105,7 +111,7 @@ def _unknown(
     model: type[Row],
     position: int,
     name: str,
-    below: Sequence[Sequence[object]],
+    below: Cells,
     known: Mapping[str, str],
 ) -> list[Finding]:
     """What to say of a column no table knows; an empty one without a header is nobody's concern."""

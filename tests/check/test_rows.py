@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from energi.check.rows import finished, parsed
+from energi.check.rows import NUMBERS as NUMBER_KINDS
+from energi.check.rows import TEXTS, _each, _numbers, _texts, finished, parsed
 from energi.domain.columns import Column, Row, columns_of
 from energi.domain.tables import TABLES
 
@@ -85,3 +89,64 @@ def test_numbers_and_texts_may_be_mixed_in_a_column() -> None:
     assert findings == []
     assert typed["frame_kr"].tolist() == [1234.5, 2.0, 3.5]
     assert finished(model, typed)["year"].tolist() == [2010, 2010, 2010]
+
+
+TYPED = [
+    "",
+    " ",
+    "7",
+    "+7",
+    "-7",
+    "7,5",
+    "7.50",
+    "1.234",
+    "1,234",
+    "1.2345",
+    "1 234",
+    "1.234,5",
+    "12 kr",
+    "1e5",
+    "١",
+]
+TYPED += [
+    "\u22127",
+    "\u00a07 ",
+    "9" * 15,
+    "9" * 16,
+    "9" * 400,
+    "A",
+    " A",
+    "#N/A",
+    "#1",
+    "=A1",
+    "x\n=y",
+    "x" * 32_768,
+]
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(TYPED),
+    st.text("0123456789., +-", max_size=8),
+    st.sampled_from(
+        [0, 1, 7, 2**53, 10**15, 10**400, 0.0, 1.0, -0.5, 1e15, 1e308, float("inf"), True, False]
+    ),
+    st.just(date(2010, 2, 28)),
+)
+EVERY = [column for model in TABLES for column in columns_of(model)]
+
+
+@given(
+    cells=st.one_of(st.lists(CELLS, min_size=1), st.lists(st.sampled_from(TYPED), min_size=1)), data=st.data()
+)
+def test_a_column_at_once_is_what_its_cells_are_one_by_one(cells: list[Any], data: st.DataObject) -> None:
+    column = data.draw(
+        st.sampled_from([column for column in EVERY if column.kind in (*NUMBER_KINDS, *TEXTS)])
+    )
+    kinds = set(map(type, cells)) - {type(None)}
+    at_once = (_numbers if column.kind in NUMBER_KINDS else _texts)(column, cells, kinds)
+    singly = _each(column, cells, kinds)
+    np.testing.assert_array_equal(at_once[0], singly[0])
+    assert at_once[0].dtype == singly[0].dtype
+    assert {at: (error.code, error.fields) for at, error in at_once[1].items()} == {
+        at: (error.code, error.fields) for at, error in singly[1].items()
+    }
+    np.testing.assert_array_equal(at_once[2], singly[2])

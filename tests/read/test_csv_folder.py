@@ -1,16 +1,21 @@
 """CSV folders: what a file is like is read from its content, and what is unclear is refused."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from energi.check import check
 from energi.domain.errors import ColumnError, InputError
 from energi.domain.finding import Finding
+from energi.domain.organisation import OrganisationRow
 from energi.domain.stock import Tables
 from energi.read import read_csv_folder, read_portfolio
+from energi.read.csv_text import records
 from energi.words import problem, told
 
 ORGANISATIONS = "organisation;name\nA;Boligselskabet Lærken\n"
@@ -75,6 +80,12 @@ def test_the_separator_is_the_one_that_makes_known_headers(folder: Folder, mark:
 def test_excels_own_separator_line_is_believed_and_counted(folder: Folder) -> None:
     tables = read_csv_folder(folder(organisations=f"sep=;\r\n{ORGANISATIONS}"))
     assert tables.frames["organisations"].index.tolist() == [3]
+
+
+def test_old_line_ends_and_quoted_headers_with_a_comma_leave_no_doubt(folder: Folder) -> None:
+    assert len(read_csv_folder(folder(buildings=BUILDINGS.replace("\n", "\r"))).frames["buildings"]) == 2
+    text = '"organisation";"name";"note, if any"\nA;Lærken;\n'
+    assert len(read_csv_folder(folder(organisations=text)).frames["organisations"]) == 1
 
 
 def test_an_unclear_separator_is_refused(folder: Folder) -> None:
@@ -184,6 +195,15 @@ def test_a_cell_of_megabytes_stops_its_row(folder: Folder) -> None:
         read_csv_folder(folder(organisations=text.replace("B;Viben", 'B;"Viben"')))
 
 
+def test_half_a_million_columns_are_read_in_bounded_time(folder: Folder) -> None:
+    text = ORGANISATIONS.replace("\n", ";" * 500_000 + "\n")
+    began = time.process_time()
+    tables = read_csv_folder(folder(organisations=text))
+    assert time.process_time() - began < 30
+    assert codes(tables.findings) == []
+    assert tables.frames["organisations"]["name"].tolist() == ["Boligselskabet Lærken"]
+
+
 def test_a_file_too_large_is_refused_before_it_is_read(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,3 +236,65 @@ def test_the_apostrophe_that_guards_a_text_is_taken_off(folder: Folder) -> None:
     text = "organisation;name\nA;'=1+1\nB;''+x\nC;'t Hoen\nD;-\n"
     names = read_csv_folder(folder(organisations=text)).frames["organisations"]["name"]
     assert names.tolist() == ["=1+1", "'+x", "'t Hoen", "-"]
+
+
+def test_a_line_of_nothing_but_spaces_is_no_row(folder: Folder) -> None:
+    tables = read_csv_folder(folder(organisations="organisation;name\n  \n ; \nA;Lærken\n \n"))
+    assert codes(tables.findings) == []
+    assert tables.frames["organisations"].index.tolist() == [4]
+
+
+# --- the quick way and the careful way --------------------------------------------------------------
+
+ODD = [
+    "",
+    " ",
+    "A-01",
+    "007",
+    "12,5",
+    "1.234",
+    "12 kr",
+    "ja",
+    "#N/A",
+    "'=1+1",
+    "'t Hoen",
+    "1e308",
+    "2010",
+    "140",
+]
+CELLS = st.sampled_from([*ODD, "fjernvarme", "æ\u00a0ø", "\x0b", "\x1c", "\u2028", "\ufeff"])
+LINES = st.lists(st.lists(CELLS, max_size=4), max_size=8)
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+
+
+@given(lines=LINES, end=ENDS, mark=st.sampled_from(";\t"), said=st.booleans(), last=st.booleans())
+def test_lines_taken_apart_at_once_are_those_taken_apart_one_by_one(
+    lines: list[list[str]], end: str, mark: str, said: bool, last: bool
+) -> None:
+    """A quotation mark around one header, which changes nothing, makes the reader go line by line."""
+    head = "sep=" + mark + "\r\n" if said else ""
+    body = end.join(["", *map(mark.join, lines)]) + end * last
+    at_once = records(OrganisationRow, f"{head}organisation{mark}name{body}", "a.csv")
+    singly = records(OrganisationRow, f'{head}"organisation"{mark}name{body}', "a.csv")
+    assert at_once.columns.tolist() == singly.columns.tolist()
+    assert at_once.numbers.tolist() == singly.numbers.tolist()
+    assert at_once.odd == singly.odd
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), rows=st.integers(1, 6))
+def test_quotation_marks_change_neither_tables_nor_findings(
+    folder: Folder, data: st.DataObject, rows: int
+) -> None:
+    """Buildings of any cells, bare and with every cell quoted, which is read in the careful way."""
+    head, *good = BUILDINGS.splitlines()
+    width = head.count(";") + 1
+    bad = [data.draw(st.lists(CELLS, min_size=width, max_size=width + 1)) for _ in range(rows)]
+    lines = [head.split(";"), *(line.split(";") for line in good), *bad]
+    bare = read_csv_folder(folder(buildings="\n".join(";".join(line) for line in lines)))
+    quoted = "\n".join(";".join(f'"{cell}"' for cell in line) for line in lines)
+    careful = read_csv_folder(folder(buildings=quoted))
+    assert bare.findings == careful.findings
+    for table, frame in bare.frames.items():
+        assert frame.to_dict() == careful.frames[table].to_dict()
+    assert found(bare) == found(careful)
