@@ -31,7 +31,7 @@ def parse_code(cell: object) -> str:
         return cell.strip()
     if isinstance(cell, date):
         raise RowError("E-CODE-DATE")
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and float(cell).is_integer():
+    if type(cell) is int or (isinstance(cell, float) and cell.is_integer()):
         return str(int(cell))
     raise RowError("E-CODE")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -40,7 +39,7 @@ def parse_number(cell: object) -> float:
         infinite or at least 1e15; ``E-NUMBER-DATE`` for a date; ``E-NUMBER`` for anything else.
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return _within(float(cell))
+        return _within(cell)
     if isinstance(cell, date):
         raise RowError("E-NUMBER-DATE")
     if not isinstance(cell, str):
@@ -49,9 +48,9 @@ def parse_number(cell: object) -> float:
 
 
 def _within(number: float) -> float:
-    if math.isnan(number) or abs(number) >= LARGEST:
+    if not abs(number) < LARGEST:  # NaN too
         raise RowError("E-NUMBER-SIZE")
-    return number
+    return float(number)
 
 
 def _number_of(text: str) -> float:
