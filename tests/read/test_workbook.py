@@ -116,9 +116,9 @@ def test_empty_rows_are_skipped_and_row_numbers_stay_excels(edit: Edit) -> None:
 def test_unknown_nameless_and_double_columns_are_said(edit: Edit) -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["Bygninger"]
-        sheet["N1"] = "Opvarmet aral"
-        sheet["O1"] = "Etager"
-        sheet["P5"] = "løs note"
+        sheet["O1"] = "Opvarmet aral"
+        sheet["P1"] = "Etager"
+        sheet["Q5"] = "løs note"
 
     tables = read_workbook(edit(change))
     assert [(f.code, f.sheet, f.column, f.value) for f in tables.findings] == [
@@ -127,10 +127,10 @@ def test_unknown_nameless_and_double_columns_are_said(edit: Edit) -> None:
         ("W-COLUMN-NAMELESS", "buildings", "", ""),
     ]
     sentences = [told(finding, "da")[0] for finding in tables.findings]
-    assert "kolonne N: overskriften »Opvarmet aral«" in sentences[0]
+    assert "kolonne O: overskriften »Opvarmet aral«" in sentences[0]
     assert "»Opvarmet areal [m2]«" in sentences[0]
-    assert "Kolonne G er læst, kolonne O er ikke." in sentences[1]
-    assert "kolonne P" in sentences[2]
+    assert "Kolonne G er læst, kolonne P er ikke." in sentences[1]
+    assert "kolonne Q" in sentences[2]
 
 
 def test_a_sheet_that_is_there_twice_is_read_once(edit: Edit) -> None:
