@@ -175,7 +175,7 @@ class Prices:
         ShelfError
             If a figure is missing, unverified, or in another unit.
         UnitError
-            ``E-PRICE-LEVEL`` if it is in kroner of another year.
+            ``E-PRICE-LEVEL`` if it is in kroner of another year and no index converts it.
         """
         names = tuple(dict.fromkeys((*carriers, Carrier.ELECTRICITY.value)))
 
@@ -199,11 +199,44 @@ class Prices:
 
 
 def take_money(figures: Figures, key: str, unit: str, price_level: int) -> float:
-    """A figure in kroner of the study's price level; other levels are refused by name."""
-    named = re.search(r"\bkr(\d{4})\b", figures.figure(key).unit)
-    if named and int(named[1]) != price_level:
-        raise UnitError("E-PRICE-LEVEL", key=key, level=named[1], wanted=str(price_level))
-    return figures.take(key, unit)
+    """A figure in kroner of the study's price level, VAT included.
+
+    Kroner of another year are converted if the figures hold the price index of both years, as
+    ``price_index.<year>``; the report then lists the index too. VAT is added to a figure that is
+    stated without, at the figure ``vat.percent``.
+
+    Raises
+    ------
+    UnitError
+        ``E-PRICE-LEVEL`` if it is in kroner of another year and an index is missing.
+    ShelfError
+        As `energi.domain.sourced.Figures.take`.
+    """
+    figure = figures.figure(key)
+    named = re.search(r"\bkr(\d{4})\b", figure.unit)
+    level = int(named[1]) if named else price_level
+    value = figures.take(key, unit.replace(f"kr{price_level}", f"kr{level}"))
+    if level != price_level:
+        value = float(indexed(value, *_indices(figures, key, level, price_level)))
+    if figure.vat == "excluded":
+        value *= 1 + figures.take("vat.percent", "percent") / 100
+    return value
+
+
+def indexed(amount_kr: npt.ArrayLike, index_then: float, index_now: float) -> Floats:
+    """An amount in the kroner of one year in those of another: ``amount * index_now / index_then``."""
+    return np.asarray(np.asarray(amount_kr, dtype=float) * (index_now / index_then))
+
+
+def _indices(figures: Figures, key: str, level: int, wanted: int) -> tuple[float, float]:
+    """The price index of both years, which must be of one source."""
+    names = [f"price_index.{year}" for year in (level, wanted)]
+    if not all(name in figures for name in names):
+        raise UnitError("E-PRICE-LEVEL", key=key, level=str(level), wanted=str(wanted))
+    if len({figures.figure(name).source for name in names}) > 1:
+        raise UnitError("E-PRICE-INDEX", first=names[0], second=names[1])
+    then, now = (figures.take(name, "one") for name in names)
+    return then, now
 
 
 def _parts_kr(

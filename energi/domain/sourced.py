@@ -29,6 +29,7 @@ class Sourced(Part):
 class Figure(Part):
     """A number with unit, year, source and status, as it stands on a shelf or in a user's file.
 
+    ``vat`` says whether an amount of money holds VAT; amounts do unless they say otherwise.
     ``unverified`` figures are refused unless the study accepts them by key; ``user`` and
     ``unverified`` figures that were used are listed on the report.
     """
@@ -39,6 +40,7 @@ class Figure(Part):
     year: int | None = None
     source: str = Field(min_length=1)
     status: Status
+    vat: Literal["included", "excluded"] = "included"
     note: str = ""
     note_en: str = ""
 

@@ -334,7 +334,7 @@ def test_kroner_of_another_year_are_refused() -> None:
     assert say("error.E-PRICE-LEVEL.text", "da", **caught.value.fields) == (
         "energy_price.district_heating er i 2006-kroner, men studiet regner i 2010-kroner."
     )
-    assert "prisindeks" in say("error.E-PRICE-LEVEL.remedy", "da", **caught.value.fields)
+    assert "price_index.2006" in say("error.E-PRICE-LEVEL.remedy", "da", **caught.value.fields)
 
 
 def test_a_price_in_another_unit_or_missing_is_refused() -> None:
@@ -346,3 +346,25 @@ def test_a_price_in_another_unit_or_missing_is_refused() -> None:
             ["district_heating"],
             2010,
         )
+
+
+@settings(deadline=None)
+@given(st.floats(0, 0.15), st.floats(-0.05, 0.05), st.integers(1, 60))
+def test_growth_is_in_the_sum_just_as_often_as_in_the_payments(
+    rate: float, growth: float, years: int
+) -> None:
+    """Growing amounts discounted without growth are worth what level amounts are with it: once."""
+    grown = (1 + growth) ** np.arange(1, years + 1)
+    once = float(cost.present_value(grown, rate))
+    assert float(cost.present_value(np.ones(years), rate, growth)) == pytest.approx(once)
+    assert float(cost.cumulated(rate, growth, years)[-1]) == pytest.approx(once)
+
+
+@settings(deadline=None)
+@given(st.floats(0, 0.12), st.floats(0, 0.12), st.integers(1, 40), st.integers(1, 40))
+def test_stepped_rates_are_chained(first: float, second: float, switch: int, more: int) -> None:
+    """Discounting to the step and from there on is discounting all the way."""
+    factors = cost.discount_factors(((1, first), (switch + 1, second)), switch + more)
+    early, late = cost.discount_factors(first, switch), cost.discount_factors(second, more)
+    assert factors[:switch] == pytest.approx(early[:-1])
+    assert factors[switch:] == pytest.approx(early[-1] * late)
