@@ -239,7 +239,7 @@ def _indices(figures: Figures, key: str, level: int, wanted: int) -> tuple[float
     return then, now
 
 
-def _parts_kr(
+def bill_parts_kr(
     heat_kwh: Floats, electricity_kwh: Floats, area_m2: Floats, carrier: Ints, prices: Prices
 ) -> tuple[Floats, Floats]:
     """The yearly bill by heat carrier and for electricity, (n,) each [kr/year]."""
@@ -264,7 +264,7 @@ def energy_cost_kr(
     -------
     (n,) [kr/year]
     """
-    heat, power = _parts_kr(heat_kwh, electricity_kwh, area_m2, carrier, prices)
+    heat, power = bill_parts_kr(heat_kwh, electricity_kwh, area_m2, carrier, prices)
     return heat + power
 
 
@@ -294,7 +294,7 @@ def energy_pv(
     -------
     (n,) [kr]
     """
-    heat, power = _parts_kr(heat_kwh, electricity_kwh, area_m2, carrier, prices)
+    heat, power = bill_parts_kr(heat_kwh, electricity_kwh, area_m2, carrier, prices)
     first, last = np.asarray(after, dtype=np.int64), np.asarray(until, dtype=np.int64)
     sums = cumulated(prices.rate, prices.growth, int(last.max()))
     electricity = prices.carriers.index(Carrier.ELECTRICITY.value)

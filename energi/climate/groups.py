@@ -64,8 +64,8 @@ def groups(case: Case, setting: Setting, chosen: Ints) -> Groups:
     changes = np.append((known["carrier"] != "").to_numpy(), False)  # the last row: no action
     whole = np.where(second >= 0, second, first)
     return Groups(
-        first_kwh=_marginal(np.full_like(first, -1), first, energy),
-        later_kwh=_marginal(first, second, energy),
+        first_kwh=marginal(np.full_like(first, -1), first, energy),
+        later_kwh=marginal(first, second, energy),
         start=options["start_year"].to_numpy(np.int64),
         later=options["later_year"].to_numpy(np.int64),
         switches=np.asarray(changes[whole]),
@@ -84,18 +84,29 @@ def picks(case: Case, options: pd.DataFrame) -> tuple[Ints, Ints]:
     return found[0], found[1]
 
 
-def _marginal(before: Ints, added: Ints, energy: Callable[[Ints], Floats]) -> Floats:
-    """Energy each added work saves as the next one, mean of both orders, (2, n, components)."""
-    saved = np.zeros((2, *added.shape))
+def marginal(before: Ints, added: Ints, worth: Callable[[Ints], Floats]) -> Floats:
+    """What each added work saves as the next one, mean of both orders.
+
+    Parameters
+    ----------
+    before, added : (n, components) actions already done, and those added; -1 for none
+    worth : callable
+        Amounts of packages such as their energy use, (amounts, n), for picks of (n, components).
+
+    Returns
+    -------
+    (amounts, n, components)
+    """
+    start = worth(before)
+    saved = np.zeros((len(start), *added.shape))
     columns = np.arange(added.shape[1])
     for order in (columns, columns[::-1]):
-        now = before.copy()
-        last = energy(now)
+        now, last = before.copy(), start
         for component in order:
             if not (added[:, component] >= 0).any():
                 continue
             now[:, component] = np.where(added[:, component] >= 0, added[:, component], now[:, component])
-            then = energy(now)
+            then = worth(now)
             saved[:, :, component] += (last - then) / 2
             last = then
     return saved

@@ -74,11 +74,16 @@ def factors(frame: pd.DataFrame, stock: Stock, assessment: Assessment, setting: 
         packages.last(frame["carrier"].to_numpy(object), stock.buildings["carrier"].to_numpy(object)[at])
     )
     saving = before - energy_cost_kr(heat, power, area, after, setting.prices)
+    return regulation_factor(saving, frame["lifetime_year"].to_numpy(), marginal_kr(frame, stock))
+
+
+def marginal_kr(frame: pd.DataFrame, stock: Stock) -> Floats:
+    """The part of each action's price that is for energy and not due anyway, (actions,) [kr]."""
     plan = frame[["at", "component"]].merge(due(stock), how="left", on=["at", "component"])
     price, of_energy = frame["capital_kr"].to_numpy(), frame["energy_kr"].to_numpy()
     not_due = price - np.where(frame["takes_due"], plan["due_kr"].fillna(0.0), 0.0)
-    marginal = np.maximum(np.fmin(of_energy, not_due), 0.0)  # fmin: a part that is not stated is all of it
-    return regulation_factor(saving, frame["lifetime_year"].to_numpy(), marginal)
+    # fmin: a part that is not stated is all of it
+    return np.asarray(np.maximum(np.fmin(of_energy, not_due), 0.0), dtype=float)
 
 
 def _verdicts(
