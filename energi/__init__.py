@@ -46,6 +46,7 @@ __all__ = [
     "SolverError",
     "UnitError",
     "__version__",
+    "evaluate",
     "findings",
     "solve",
     "tables",
@@ -102,6 +103,51 @@ def findings(path: str | PathLike[str]) -> tuple[Finding, ...]:
 
     case, _ = posed(Ask(Path(path)))
     return (*case.stock.findings, *case.assessment.findings, *case.offers.findings)
+
+
+def evaluate(
+    path: str | PathLike[str], *, proposal: str = "", organisation: str = "", lang: str = "da"
+) -> dict[str, Table]:
+    """Judge renovation proposals: every label proposal by itself, and the packages suggested.
+
+    Parameters
+    ----------
+    path : path-like
+        The study's TOML file.
+    proposal : str
+        Number of the only proposal to judge; empty for all.
+    organisation : str
+        Code or name of the only organisation; empty for all.
+    lang : str
+        Language of the words; it changes no number.
+
+    Returns
+    -------
+    dict
+        Name -> table; ``evaluate_judged`` has one row per proposal and package, the best first.
+
+    Raises
+    ------
+    InputError
+        If the study cannot be set up, or has no such proposal (``E-PROPOSAL``).
+    ShelfError
+        If a figure is missing or not accepted.
+
+    Examples
+    --------
+    >>> import energi
+    >>> found = energi.evaluate("examples/hovedaftale-2010/study.toml", proposal="A-01-1-F2", lang="en")
+    >>> row = found["evaluate_judged"].frame.iloc[0]
+    >>> print(round(row["npv_kr"]), row["regulation_told"], row["label_told"])
+    213478 yes yes
+    """
+    from energi.domain.ask import Ask
+    from energi.flow import posed
+    from energi.judge.evaluation import evaluation
+    from energi.report.evaluate_tables import evaluate_tables
+
+    case, setting = posed(Ask(Path(path), organisation))
+    return evaluate_tables(evaluation(case, setting, proposal), lang)
 
 
 def tables(answer: Answer, lang: str = "da") -> dict[str, Table]:

@@ -29,7 +29,8 @@ def investment_flow(
     (n, horizon + 1) [kr]
     """
     price, life, first = (
-        np.atleast_1d(np.asarray(each))[:, None] for each in np.broadcast_arrays(price_kr, lifetime_year, start)
+        np.atleast_1d(np.asarray(each))[:, None]
+        for each in np.broadcast_arrays(price_kr, lifetime_year, start)
     )
     year = np.arange(horizon + 1)[None, :]
     due = (year >= first) & ((year - first) % life == 0)

@@ -39,6 +39,21 @@ def on_studies(desk: Desk) -> None:
 
         return desk.run(lambda: studies.optimise(options, desk.lang))
 
+    @desk.command("evaluate")
+    @click.argument("input", type=click.Path(path_type=Path), metavar=desk.told("metavar.input"))
+    @click.option(
+        "--proposal", default="", metavar=desk.told("metavar.code"), help=desk.told("help.proposal")
+    )
+    @click.option(
+        "--organisation", default="", metavar=desk.told("metavar.name"), help=desk.told("help.only")
+    )
+    @desk.folder("out")
+    @desk.report_language()
+    def evaluate(**options: Any) -> int:
+        from energi.verbs import evaluate as verb
+
+        return desk.run(lambda: verb.evaluate(options, desk.lang))
+
     @desk.command("verify")
     @click.argument("run_folder", type=click.Path(path_type=Path), metavar=desk.told("metavar.run"))
     @desk.language()

@@ -70,14 +70,14 @@ def candidates(case: Case, setting: Setting) -> Candidates:
     at = case.stock.buildings.index.get_indexer(pd.Index(options["building"]))
     own = np.flatnonzero((known["proposal"] != "").to_numpy())
     single = np.full((len(own), len(COMPONENTS)), -1, dtype=np.int64)
-    single[np.arange(len(own)), pd.Index(COMPONENTS).get_indexer(pd.Index(known["component"].iloc[own]))] = own
+    single[np.arange(len(own)), pd.Index(COMPONENTS).get_indexer(pd.Index(known["component"].iloc[own]))] = (
+        own
+    )
     return Candidates(
         ground=Ground(case.stock, case.assessment, setting),
         actions=known,
         sums=sums(known, case.offers.verdicts, case.stock, setting),
-        packages=Packages(
-            np.concatenate([known["at"].to_numpy()[own], at]), np.concatenate([single, first])
-        ),
+        packages=Packages(np.concatenate([known["at"].to_numpy()[own], at]), np.concatenate([single, first])),
         names=pd.DataFrame(
             {
                 "kind": [PROPOSAL] * len(own) + kinds,

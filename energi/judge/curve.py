@@ -28,7 +28,9 @@ def curve(case: Case, found: Candidates) -> pd.DataFrame:
     study = found.ground.setting.study
     years = study.economy.horizon_year - (study.period.start_years[0] - study.period.base_year)
     year_t = emitted_kg(options, found.ground.setting) / KG_PER_TONNE
-    points = Points(at, year_t, year_t * years, options["lcc_kr"].to_numpy(), np.ones(len(at), dtype=np.bool_))
+    points = Points(
+        at, year_t, year_t * years, options["lcc_kr"].to_numpy(), np.ones(len(at), dtype=np.bool_)
+    )
     nothing = np.flatnonzero((options["start_year"] == 0).to_numpy())
     chosen = np.empty(len(case.stock.buildings), dtype=np.int64)
     chosen[at[nothing]] = nothing

@@ -1,4 +1,4 @@
-"""The plan as an Excel workbook: a first page, then one sheet with a filtered table per table of results.
+"""Tables as an Excel workbook: a first page, then one sheet with a filtered table per table of results.
 
 Every text is written as text, never as a formula. The same answer gives the same bytes.
 """
@@ -6,7 +6,7 @@ Every text is written as text, never as a formula. The same answer gives the sam
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -16,8 +16,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from energi.explain.answer import Answer
-from energi.report.lead import lead, title
+from energi.report.lead import Cover
 from energi.report.table import Shown, Table
 from energi.words import catalogue, say
 
@@ -46,7 +45,7 @@ _NAME = 31
 
 
 @dataclass(frozen=True)
-class _Book:
+class Book:
     """The workbook being written, the language, and its cell formats by name."""
 
     book: Any
@@ -77,23 +76,33 @@ CHARTS: Mapping[str, _Lines] = {
 }
 
 
-def write_workbook(path: Path, answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) -> None:
+def _no_more(_pen: Book) -> None:
+    """Add no sheet."""
+
+
+def write_workbook(
+    path: Path,
+    cover: Cover,
+    tables: Mapping[str, Table],
+    lang: str,
+    more: Callable[[Book], None] = _no_more,
+) -> None:
     """Write the workbook.
 
     Parameters
     ----------
     path : Path
-    answer : Answer
+    cover : Cover
     tables : Mapping[str, Table]
-        What `energi.report.tables.tables` gives.
+        One sheet each.
     lang : str
         Language of sheet names, headers and words; Excel itself decides the decimal sign.
-    run_id : str
-        Stands on the first sheet.
+    more : callable
+        Adds further sheets of its own.
     """
     with xlsxwriter.Workbook(path, {"nan_inf_to_errors": False, "strings_to_formulas": False}) as book:
-        book.set_properties({"title": title(answer, lang), "created": CREATED})
-        pen = _Book(book, lang, _formats(book))
+        book.set_properties({"title": cover.title, "created": CREATED})
+        pen = Book(book, lang, _formats(book))
         first = book.add_worksheet(say("workbook.first", lang))
         names = _names(tables, lang, {first.get_name()})
         for name, table in tables.items():
@@ -101,9 +110,10 @@ def write_workbook(path: Path, answer: Answer, tables: Mapping[str, Table], lang
             _write_table(pen, sheet, table)
             if name in CHARTS and len(table.frame):
                 _draw(pen, sheet, table, CHARTS[name])
-            _print_setup(sheet, title(answer, lang), repeat=HEADER)
-        _write_first(pen, first, answer, tables, names, run_id)
-        _print_setup(first, title(answer, lang), repeat=None)
+            print_setup(sheet, cover.title, repeat=HEADER)
+        more(pen)
+        _write_first(pen, first, cover, tables, names)
+        print_setup(first, cover.title, repeat=None)
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -149,7 +159,7 @@ def _names(tables: Mapping[str, Table], lang: str, taken: set[str]) -> dict[str,
     return names
 
 
-def _write_table(pen: _Book, sheet: Any, table: Table) -> None:
+def _write_table(pen: Book, sheet: Any, table: Table) -> None:
     sheet.write_string(0, 0, table.title(pen.lang), pen.formats["title"])
     sheet.write_string(1, 0, table.about(pen.lang), pen.formats["about"])
     headings = _headings(table, pen.lang)
@@ -179,7 +189,7 @@ def _headings(table: Table, lang: str) -> list[str]:
     return found
 
 
-def _write_column(pen: _Book, sheet: Any, at: int, column: Shown, values: Sequence[Any]) -> None:
+def _write_column(pen: Book, sheet: Any, at: int, column: Shown, values: Sequence[Any]) -> None:
     """Numbers as numbers, everything else as text; what is unknown stays empty."""
     if column.numeric:
         for row, value in enumerate(values, start=HEADER + 1):
@@ -204,7 +214,8 @@ def _lines(text: str, width: float) -> int:
     return len(textwrap.wrap(text, max(int(0.9 * width), 4))) or 1
 
 
-def _print_setup(sheet: Any, header: str, *, repeat: int | None) -> None:
+def print_setup(sheet: Any, header: str, *, repeat: int | None) -> None:
+    """Landscape pages of A4, as wide as the sheet, with a header and the row to repeat."""
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0 if repeat else 1)
@@ -214,7 +225,7 @@ def _print_setup(sheet: Any, header: str, *, repeat: int | None) -> None:
         sheet.repeat_rows(repeat)
 
 
-def _draw(pen: _Book, sheet: Any, table: Table, drawing: _Lines) -> None:
+def _draw(pen: Book, sheet: Any, table: Table, drawing: _Lines) -> None:
     """One chart per group, below one another to the right of the table."""
     groups = table.frame[drawing.group].tolist()
     keys = [column.key for column in table.columns]
@@ -231,7 +242,7 @@ def _draw(pen: _Book, sheet: Any, table: Table, drawing: _Lines) -> None:
 
 
 def _chart(
-    pen: _Book, sheet: str, table: Table, drawing: _Lines, frame: pd.DataFrame, place: tuple[int, int]
+    pen: Book, sheet: str, table: Table, drawing: _Lines, frame: pd.DataFrame, place: tuple[int, int]
 ) -> Any:
     """Bars and lines over the years; a line of nothing but a goal's single year gets a marker."""
     top, bottom = place
@@ -264,28 +275,27 @@ def _chart(
 
 
 def _write_first(
-    pen: _Book,
+    pen: Book,
     sheet: Any,
-    answer: Answer,
+    cover: Cover,
     tables: Mapping[str, Table],
     names: Mapping[str, str],
-    run_id: str,
 ) -> None:
     """What it is, that it may be made up, how it ended, and what each sheet holds."""
-    lang, study = pen.lang, answer.case.study
+    lang = pen.lang
     sheet.set_column(0, 0, LEFT)
     sheet.set_column(1, 1, RIGHT)
-    sheet.write_string(0, 0, title(answer, lang), pen.formats["title"])
+    sheet.write_string(0, 0, cover.title, pen.formats["title"])
     row = 1
-    if study.made_up:
+    if cover.made_up:
         sheet.write_string(row, 0, say("workbook.made_up", lang), pen.formats["alarm"])
         row += 1
-    for line in lead(answer, tables, lang):
+    for line in cover.lines:
         sheet.merge_range(row, 0, row, 1, "", pen.formats["text"])
         sheet.write_string(row, 0, line, pen.formats["text"])
         sheet.set_row(row, LINE * _lines(line, LEFT + RIGHT))
         row += 1
-    sheet.write_string(row, 0, say("workbook.run", lang, run_id=run_id), pen.formats["about"])
+    sheet.write_string(row, 0, say("workbook.run", lang, run_id=cover.run_id), pen.formats["about"])
     row += 2
     sheet.write_string(row, 0, say("workbook.sheets", lang), pen.formats["head"])
     for name, table in tables.items():

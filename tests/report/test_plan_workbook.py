@@ -10,9 +10,14 @@ import pandas as pd
 import pytest
 
 from energi.explain.answer import Answer
+from energi.report.lead import cover
 from energi.report.table import Shown, Table
 from energi.report.tables import tables
 from energi.report.workbook import HEADER, write_workbook
+
+
+def book_of(path: Path, answer: Answer, shown: dict[str, Table], lang: str = "da") -> None:
+    write_workbook(path, cover(answer, shown, lang, "id"), shown, lang)
 
 
 def opened(path: Path) -> Any:
@@ -70,7 +75,7 @@ def test_budget_and_co2_have_native_charts(book: Any) -> None:
 
 
 def test_names_of_sheets_are_in_the_language(planned: Answer, tmp_path: Path) -> None:
-    write_workbook(tmp_path / "en.xlsx", planned, tables(planned, "en"), "en", "id")
+    book_of(tmp_path / "en.xlsx", planned, tables(planned, "en"), "en")
     assert {"Front page", "Rent and housing cost", "CO2 year by year"} <= set(
         opened(tmp_path / "en.xlsx").sheetnames
     )
@@ -85,7 +90,7 @@ def odd() -> Table:
 
 def test_no_text_becomes_a_formula_and_the_unknown_is_empty(planned: Answer, tmp_path: Path) -> None:
     shown = tables(planned, "da") | {"plan": odd()}
-    write_workbook(tmp_path / "odd.xlsx", planned, shown, "da", "id")
+    book_of(tmp_path / "odd.xlsx", planned, shown)
     sheet = opened(tmp_path / "odd.xlsx")["Plan pr. bygning"]
     cells = [sheet.cell(HEADER + 2 + row, 1) for row in range(5)]
     assert [cell.value for cell in cells] == ["=1+1", "+x", "-", "@a", None]
@@ -97,19 +102,19 @@ def test_no_text_becomes_a_formula_and_the_unknown_is_empty(planned: Answer, tmp
 def test_an_empty_table_and_twin_headings_open(planned: Answer, tmp_path: Path) -> None:
     twins = (Shown("name"), Shown("year", kind="year"), Shown("name"))
     empty = Table("new_build", pd.DataFrame({"name": [], "year": []}), twins)
-    write_workbook(tmp_path / "e.xlsx", planned, tables(planned, "da") | {"new_build": empty}, "da", "id")
+    book_of(tmp_path / "e.xlsx", planned, tables(planned, "da") | {"new_build": empty})
     heads = [cell.value for cell in opened(tmp_path / "e.xlsx")["Nybyggeri"][HEADER + 1]]
     assert heads == ["navn", "år", "navn (2)"]
 
 
 def test_the_same_answer_gives_the_same_bytes(planned: Answer, tmp_path: Path) -> None:
     for name in ("a", "b"):
-        write_workbook(tmp_path / f"{name}.xlsx", planned, tables(planned, "da"), "da", "id")
+        book_of(tmp_path / f"{name}.xlsx", planned, tables(planned, "da"))
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
 def test_a_clash_has_no_sheet_of_results(clashed: Answer, tmp_path: Path) -> None:
-    write_workbook(tmp_path / "c.xlsx", clashed, tables(clashed, "da"), "da", "id")
+    book_of(tmp_path / "c.xlsx", clashed, tables(clashed, "da"))
     book = opened(tmp_path / "c.xlsx")
     assert book.sheetnames[:2] == ["Forside", "Hvad der skal lempes"]
     assert "Plan pr. bygning" not in book.sheetnames
@@ -125,9 +130,7 @@ def test_a_title_that_excel_cannot_name_a_sheet_is_mended(
     long = "a/b: [x] " + "meget " * 10
     monkeypatch.setattr(Table, "title", lambda *_: long)
     few = {name: replace(odd(), name=name) for name in ("plan", "limits")}
-    write_workbook(
-        tmp_path / "t.xlsx", replace(planned, plan=None), few | {"loosening": loosening()}, "da", "id"
-    )
+    book_of(tmp_path / "t.xlsx", replace(planned, plan=None), few | {"loosening": loosening()})
     names = opened(tmp_path / "t.xlsx").sheetnames
     assert len(set(names)) == 4
     assert max(map(len, names)) <= 31
