@@ -12,7 +12,7 @@ from pydantic import Field
 
 from energi.assess.cost import ROUND_OFF, annuity
 from energi.domain.errors import ShelfError
-from energi.domain.sourced import Figures, Part, Status
+from energi.domain.sourced import Dated, Figures, Part, Status
 from energi.domain.stock import Flags, Floats
 from energi.domain.study import Route
 from energi.shelf import card, shelf
@@ -24,26 +24,19 @@ VOTE_THRESHOLD_SOURCE = "finance-S5"
 """Almenboligloven § 37 stk. 3. It is reported, never a prohibition: caps are set by the study."""
 
 
-class SupportedRate(Part):
+class SupportedRate(Dated):
     """First-year payment of residents for a supported work, in per cent of its price."""
 
-    route: Literal["lbf_special", "lbf_limited", "lbf_half"]
+    route: Literal["lbf_special", "lbf_limited", "lbf_half", "lbf_cabin"]
     percent: float = Field(gt=0, le=100)
-    valid_from: date
-    valid_to: date | None = None
-    source: str = Field(min_length=1)
-    status: Status
-    note: str = ""
-    note_en: str = ""
-
-    def holds(self, day: date) -> bool:
-        """Whether the rate is in force on a day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class SupportedRates(Part):
     """All dated rates of ``data/finance/lbf.toml``."""
 
+    term_year: int = Field(gt=0)
+    term_source: str = Field(min_length=1)
+    term_status: Status
     rates: tuple[SupportedRate, ...]
 
 
@@ -90,6 +83,13 @@ def payment_share(route: Route, year: int, figures: Figures) -> float:
         contribution = figures.take("loan.contribution", "percent") / 100
         return float(annuity(rate, term)) * (1 + contribution)
     return rate_at(route, year).percent / 100
+
+
+def payment_years(route: Route, figures: Figures) -> int:
+    """For how many years residents pay for a work: the term of its loan [year]; 0 from reserves."""
+    if route == "reserves":
+        return 0
+    return round(figures.take("loan.term", "year") if route == "loan" else supported_rates().term_year)
 
 
 def rent_rise_kr_m2(payment_kr: npt.ArrayLike, dwelling_area_m2: npt.ArrayLike) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,6 +25,18 @@ class Sourced(Part):
     source: str = Field(min_length=1)
     status: Status
     note: str = ""
+
+
+class Dated(Sourced):
+    """A part of a card that holds from a day on, to the day ``valid_to`` or until it is replaced."""
+
+    valid_from: date
+    valid_to: date | None = None
+    note_en: str = ""
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class Figure(Part):

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from energi.domain.choices import Component
 from energi.domain.sourced import Part
 
-Route = Literal["loan", "lbf_special", "lbf_limited", "lbf_half", "reserves"]
+Route = Literal["loan", "lbf_special", "lbf_limited", "lbf_half", "lbf_cabin", "reserves"]
 """How a component's works are financed; the yearly payment of each is in data/finance/."""
 
 

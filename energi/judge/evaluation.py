@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from energi.assess.setting import Setting
 from energi.domain.errors import InputError
 from energi.domain.finding import Finding
+from energi.judge.candidates import CHEAPEST
 from energi.judge.curve import curve
+from energi.judge.estate import estate_years
 from energi.judge.proposals import Judged, judge
 from energi.optimise.case import Case
 
@@ -29,6 +32,9 @@ class Evaluation:
         Proposals that cannot be judged, and what was found about them.
     curve : DataFrame
         `energi.judge.curve.curve`.
+    estates : DataFrame
+        `energi.judge.estate.estate_years` with the packages of lowest life-cycle cost, or with the
+        only proposal asked for.
     proposal : str
         The only proposal asked for; empty for all.
     """
@@ -39,6 +45,7 @@ class Evaluation:
     shown: pd.DataFrame
     unjudged: dict[str, Finding]
     curve: pd.DataFrame
+    estates: pd.DataFrame
     proposal: str = ""
 
 
@@ -63,4 +70,6 @@ def evaluation(case: Case, setting: Setting, proposal: str = "") -> Evaluation:
         building = case.stock.proposals.loc[proposal, "building"]
         rows, steps = rows[rows["code"] == proposal], steps[steps["building"] == building]
         about = {code: finding for code, finding in about.items() if code == proposal}
-    return Evaluation(case, setting, found, rows, about, steps, proposal)
+    done = rows.index if proposal else rows.index[rows["kind"] == CHEAPEST]
+    years = estate_years(case, setting, found, np.sort(done.to_numpy()))
+    return Evaluation(case, setting, found, rows, about, steps, years, proposal)

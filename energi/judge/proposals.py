@@ -45,12 +45,16 @@ class Judged:
     candidates : Candidates
     rows : DataFrame
         One row per candidate (`judge`), in the order of ``candidates.packages``.
+    bills_kr : (rows, horizon + 1)
+        Saved on the energy bill each year [kr].
     flow_kr : (rows, horizon + 1)
-        What doing it changes each year against going on as today; gains are positive [kr].
+        What doing it changes each year against going on as today, ``bills_kr`` included; gains are
+        positive [kr].
     """
 
     candidates: Candidates
     rows: pd.DataFrame
+    bills_kr: Floats
     flow_kr: Floats
 
 
@@ -76,12 +80,13 @@ def judge(case: Case, setting: Setting) -> Judged:
     rows = pd.concat([_what(case, found), _money(case, setting, found, table)], axis=1)
     rows = pd.concat([rows, _energy(case, setting, found, table)], axis=1)
     rows = pd.concat([rows, _tests(found, table, rows)], axis=1)
-    flow = _flow(case, setting, found, table)
+    bills = _bills_saved(case, setting, table)
+    flow = bills + found.packages.total(_works_flow(case, setting, found))
     rows = pd.concat([rows, _worth(setting, flow, rows)], axis=1)
     rows = pd.concat([rows, _homes(case, found, table, rows)], axis=1)
     rows["verdict"] = _verdict(rows)
     rows["rank"] = _rank(rows)
-    return Judged(found, rows, flow)
+    return Judged(found, rows, bills, flow)
 
 
 def _what(case: Case, found: Candidates) -> pd.DataFrame:
@@ -220,42 +225,64 @@ def _saved_kr(found: Candidates) -> Floats:
 # --- worth over the years ------------------------------------------------------------------------
 
 
-def _flow(case: Case, setting: Setting, found: Candidates, table: pd.DataFrame) -> Floats:
-    """What doing it changes each year: bills saved, works due that fall away, works paid (m, years)."""
-    study = setting.study
+def _works_flow(case: Case, setting: Setting, found: Candidates) -> Floats:
+    """Works due that fall away less works paid, each with its renewals, (actions, horizon + 1) [kr]."""
+    study, actions = setting.study, found.actions
     horizon, base = study.economy.horizon_year, study.period.base_year
-    start = study.period.start_years[0] - base
-    actions = found.actions
-    works = due(case.stock)
-    plan = actions[["at", "component"]].merge(works, how="left", on=["at", "component"]).fillna(0.0)
-    replaced = found.sums.anyway_kr[:, 0] > 0
-    paid = investment_flow(actions["capital_kr"], actions["lifetime_year"], start, horizon)
+    works = replaced_works(case, found)
     spared = investment_flow(
-        np.where(replaced, plan["due_kr"], 0.0),
-        np.where(replaced, plan["lifetime_year"], 1).astype(np.int64),
-        np.maximum(plan["due_year"].to_numpy(np.int64) - base, 0),
+        works["due_kr"],
+        works["lifetime_year"],
+        np.maximum(works["due_year"].to_numpy(np.int64) - base, 0),
         horizon,
     )
-    return _bills_saved(case, setting, table, start) + found.packages.total(spared - paid)
+    start = study.period.start_years[0] - base
+    return spared - investment_flow(actions["capital_kr"], actions["lifetime_year"], start, horizon)
 
 
-def _bills_saved(case: Case, setting: Setting, table: pd.DataFrame, start: int) -> Floats:
-    at, prices = table["at"].to_numpy(), setting.prices
-    horizon = setting.study.economy.horizon_year
+def replaced_works(case: Case, found: Candidates) -> pd.DataFrame:
+    """The due work each action takes the place of: due_kr, due_year, lifetime_year; 0 kr. if none."""
+    plan = found.actions[["at", "component"]].merge(due(case.stock), how="left", on=["at", "component"])
+    replaced = found.sums.anyway_kr[:, 0] > 0
+    return pd.DataFrame(
+        {
+            "due_kr": np.where(replaced, plan["due_kr"], 0.0),
+            "due_year": np.where(replaced, plan["due_year"], 0).astype(np.int64),
+            "lifetime_year": np.where(replaced, plan["lifetime_year"], 1).astype(np.int64),
+        }
+    )
+
+
+def bills_kr(case: Case, setting: Setting, at: Ints, use: pd.DataFrame, after: int) -> Floats:
+    """Energy bills of the years after ``after``, prices grown, (m, horizon + 1) [kr].
+
+    Parameters
+    ----------
+    at : (m,) row of the building
+    use : DataFrame
+        heat_kwh, electricity_kwh and carrier, (m,).
+    """
+    prices, horizon = setting.prices, setting.study.economy.horizon_year
     area = case.stock.buildings["heated_area_m2"].to_numpy(float)[at]
+    carrier = prices.index(use["carrier"])
+    heat, power = cost.bill_parts_kr(
+        use["heat_kwh"].to_numpy(float), use["electricity_kwh"].to_numpy(float), area, carrier, prices
+    )
     electric = prices.growth[prices.carriers.index(Carrier.ELECTRICITY.value)]
-    today = case.assessment.buildings.iloc[at].assign(
+    return growing(heat, prices.growth[carrier], after, horizon) + growing(power, electric, after, horizon)
+
+
+def standing(case: Case, at: Ints) -> pd.DataFrame:
+    """What some buildings use today, and what heats them."""
+    return case.assessment.buildings.iloc[at].assign(
         carrier=case.stock.buildings["carrier"].to_numpy(object)[at]
     )
-    saved = np.zeros((len(at), horizon + 1))
-    for sign, use in ((1, today), (-1, table)):
-        carrier = prices.index(use["carrier"])
-        heat, power = cost.bill_parts_kr(
-            use["heat_kwh"].to_numpy(float), use["electricity_kwh"].to_numpy(float), area, carrier, prices
-        )
-        saved += sign * growing(heat, prices.growth[carrier], start, horizon)
-        saved += sign * growing(power, electric, start, horizon)
-    return saved
+
+
+def _bills_saved(case: Case, setting: Setting, table: pd.DataFrame) -> Floats:
+    at, start = table["at"].to_numpy(), setting.study.period.start_years[0] - setting.study.period.base_year
+    before = bills_kr(case, setting, at, standing(case, at), start)
+    return before - bills_kr(case, setting, at, table, start)
 
 
 def _worth(setting: Setting, flow: Floats, rows: pd.DataFrame) -> pd.DataFrame:

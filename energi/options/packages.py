@@ -55,8 +55,8 @@ class Packages:
             found[stated] = values[pick[stated]]
         return found
 
-    def where(self, keep: Flags) -> Packages:
-        """The packages kept."""
+    def where(self, keep: Flags | Ints) -> Packages:
+        """The packages kept, or those of the rows named."""
         return Packages(self.at[keep], self.picks[keep])
 
 

@@ -11,6 +11,7 @@ from energi.domain.stock import Ints
 from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
 from energi.judge.proposals import UNKNOWN
+from energi.report.evaluate_sources import financing, homes
 from energi.report.table import MISSING, Shown, Table, table
 from energi.words import number, say, told
 
@@ -75,7 +76,10 @@ def evaluate_tables(found: Evaluation, lang: str) -> dict[str, Table]:
     lang : str
         ``"da"`` or ``"en"``; it changes words only, never a number.
     """
-    made = [_judged(found, lang), _curve(found, lang)]
+    made = [
+        _judged(found, lang), _estates(found, lang), _curve(found, lang), financing(found, lang),
+        homes(found, lang),
+    ]  # fmt: skip
     return {each.name: each for each in made}
 
 
@@ -170,6 +174,28 @@ def _unjudged(found: Evaluation, lang: str) -> pd.DataFrame:
             "verdict_sentence": [told(finding, lang)[0] for finding in found.unjudged.values()],
         }
     )
+
+
+def _estates(found: Evaluation, lang: str) -> Table:
+    """The afdeling's economy year by year."""
+    frame = found.estates
+    columns = (
+        Shown("estate", kind="code"), Shown("estate_name"), Shown("year", kind="year"),
+        Shown("loan_kr", "kr", "money"), Shown("reserves_kr", "kr", "money"),
+        Shown("reserves_today_kr", "kr", "money"), Shown("rent_with_kr_m2", "kr/m2/year", "number"),
+        Shown("rise_kr_m2", "kr/m2/year", "number"), Shown("rise_percent", "percent", "percent"),
+        Shown("vote_told"), Shown("bill_today_kr_m2", "kr/m2/year", "number"),
+        Shown("bill_with_kr_m2", "kr/m2/year", "number"),
+        Shown("housing_change_kr_m2", "kr/m2/year", "number"),
+        Shown("housing_change_kr_month", "kr/month", "number", 2), Shown("worth_kr", "kr", "money"),
+    )  # fmt: skip
+    names = found.case.stock.estates["name"]
+    told = frame.assign(
+        estate_name=frame["estate"].map(names),
+        rent_with_kr_m2=frame["rent_kr_m2"],
+        vote_told=_flags(frame["vote"], lang),
+    )
+    return table("evaluate_estates", columns, told)
 
 
 def _curve(found: Evaluation, lang: str) -> Table:
