@@ -53,7 +53,7 @@ def estate_years(case: Case, setting: Setting, judged: Judged, rows: Ints) -> pd
     area = known["dwelling_area_m2"].to_numpy(float)[:, None]
     today = known["rent_kr_m2"].to_numpy(float)[:, None]
     dwellings = stock.buildings.groupby("estate")["dwellings"].sum().loc[estates].to_numpy(float)[:, None]
-    bills = _by(estates, owner, bills_kr(case, setting, every, standing(case, every), 0))
+    bills = _by(estates, owner, bills_kr(case, setting, every, standing(case, every), -1))
     saved = of_rows(judged.bills_kr[rows])
     rise = rent_rise_kr_m2(rent, area)
     percent = rent_rise_percent(rise, today)

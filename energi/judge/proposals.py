@@ -192,7 +192,7 @@ def _tests(found: Candidates, table: pd.DataFrame, rows: pd.DataFrame) -> pd.Dat
     the first and as the last of them, so that interactions count once.
     """
     life = np.append(found.actions["lifetime_year"].to_numpy(float), 0.0)[found.packages.picks]
-    saving = _saved_kr(found)
+    saving = saved_kr(found)
     over_life, yearly = (saving * life).sum(axis=1), saving.sum(axis=1)
     factor = cost.regulation_factor(over_life, 1.0, rows["marginal_kr"].to_numpy())
     whole = table["capital_kr"].to_numpy(float)
@@ -207,7 +207,7 @@ def _tests(found: Candidates, table: pd.DataFrame, rows: pd.DataFrame) -> pd.Dat
     )
 
 
-def _saved_kr(found: Candidates) -> Floats:
+def saved_kr(found: Candidates) -> Floats:
     """What each component's work saves of the calculated bill, (m, components) [kr/year]."""
     ground, at = found.ground, found.packages.at
     stock, prices = ground.stock, ground.setting.prices

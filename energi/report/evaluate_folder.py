@@ -11,13 +11,15 @@ from typing import Any
 
 from energi.domain.ask import Ask
 from energi.judge.evaluation import Evaluation
+from energi.judge.worked import worked
 from energi.report import manifest
 from energi.report.evaluate_page import evaluate_page
 from energi.report.evaluate_sentences import evaluate_sentences, title
 from energi.report.folder import copied, whole, write_csv
 from energi.report.lead import Cover
+from energi.report.live import live_sheets
 from energi.report.table import Table
-from energi.report.workbook import write_workbook
+from energi.report.workbook import no_more, write_workbook
 
 
 def write_evaluation(
@@ -42,7 +44,9 @@ def _fill(part: Path, found: Evaluation, tables: Mapping[str, Table], ask: Ask, 
     page = evaluate_page(found, tables, lang, run_id)
     (part / "evaluate.html").write_text(page, encoding="utf-8", newline="\n")
     cover = Cover(title(found, lang), evaluate_sentences(found, lang), run_id, study.made_up)
-    write_workbook(part / "evaluate.xlsx", cover, tables, lang)
+    best = worked(found)
+    more = (lambda pen: live_sheets(pen, best)) if best is not None else no_more
+    write_workbook(part / "evaluate.xlsx", cover, tables, lang, more)
     (part / "csv").mkdir()
     for name, table in tables.items():
         write_csv(part / "csv" / f"{name.removeprefix('evaluate_')}.csv", table, lang)

@@ -76,7 +76,7 @@ CHARTS: Mapping[str, _Lines] = {
 }
 
 
-def _no_more(_pen: Book) -> None:
+def no_more(_pen: Book) -> None:
     """Add no sheet."""
 
 
@@ -85,7 +85,7 @@ def write_workbook(
     cover: Cover,
     tables: Mapping[str, Table],
     lang: str,
-    more: Callable[[Book], None] = _no_more,
+    more: Callable[[Book], None] = no_more,
 ) -> None:
     """Write the workbook.
 

@@ -66,5 +66,14 @@ def test_one_building_by_itself(found: Evaluation) -> None:
     )
 
 
+def test_the_base_year_has_todays_bill(found: Evaluation) -> None:
+    first = found.estates.groupby("estate").first()
+    bills = (
+        found.case.assessment.buildings["energy_cost_kr"].groupby(found.case.stock.buildings["estate"]).sum()
+    )
+    area = found.case.stock.estates["dwelling_area_m2"]
+    assert first["bill_today_kr_m2"].to_numpy() == pytest.approx((bills / area).loc[first.index].to_numpy())
+
+
 def test_works_nobody_asked_for_change_nothing(found: Evaluation) -> None:
     assert estate_years(found.case, found.setting, found.judged, np.zeros(0, dtype=np.int64)).empty
