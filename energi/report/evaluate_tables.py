@@ -77,8 +77,8 @@ def evaluate_tables(found: Evaluation, lang: str) -> dict[str, Table]:
         ``"da"`` or ``"en"``; it changes words only, never a number.
     """
     made = [
-        _judged(found, lang), _estates(found, lang), _curve(found, lang), financing(found, lang),
-        homes(found, lang),
+        _judged(found, lang), _estates(found, lang), _organisations(found), _curve(found, lang),
+        financing(found, lang), homes(found, lang),
     ]  # fmt: skip
     return {each.name: each for each in made}
 
@@ -196,6 +196,21 @@ def _estates(found: Evaluation, lang: str) -> Table:
         vote_told=_flags(frame["vote"], lang),
     )
     return table("evaluate_estates", columns, told)
+
+
+def _organisations(found: Evaluation) -> Table:
+    """The same per organisation: what all its afdelinger borrow, and draw from their reserves."""
+    owner = found.case.stock.estates["organisation"]
+    summed = ["loan_kr", "reserves_kr", "reserves_today_kr", "worth_kr"]
+    frame = found.estates.assign(organisation=found.estates["estate"].map(owner))
+    frame = frame.groupby(["organisation", "year"], sort=False)[summed].sum().reset_index()
+    columns = (
+        Shown("organisation", kind="code"), Shown("organisation_name"), Shown("year", kind="year"),
+        *(Shown(name, "kr", "money") for name in summed),
+    )  # fmt: skip
+    names = found.case.stock.organisations["name"]
+    named = frame.assign(organisation_name=frame["organisation"].map(names))
+    return table("evaluate_organisations", columns, named)
 
 
 def _curve(found: Evaluation, lang: str) -> Table:

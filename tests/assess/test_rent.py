@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from energi.assess import cost
 from energi.assess.rent import (
     VOTE_THRESHOLD_SOURCE,
     payment_share,
@@ -20,7 +18,7 @@ from energi.assess.rent import (
 from energi.domain.errors import ShelfError
 from energi.domain.sourced import Figure, Figures
 from energi.shelf import figures, shelf, sources
-from energi.words import number, say
+from energi.words import say
 
 LOAN = Figures(
     Figure(key=key, value=value, unit=unit, source="user", status="user")
@@ -105,61 +103,3 @@ def test_the_two_lifetime_tables_differ_only_for_heating_systems() -> None:
     different = {key for key in tables[0] if tables[0][key] != tables[1][key]}
     assert different == {"lifetime.heating_system"}
     assert tables[0]["lifetime.insulation"] == 40
-
-
-def example_of_the_page() -> dict[str, str]:
-    """The afdeling of docs/economy.md, computed by the functions the program uses."""
-    units = {"energy_price": "kr2010/kWh", "fixed_price": "kr2010/m2/year", "price_growth": "percent/year"}
-    values = {
-        ("energy_price", "district_heating"): 0.60,
-        ("energy_price", "electricity"): 2.00,
-        ("fixed_price", "district_heating"): 20,
-        ("fixed_price", "electricity"): 0,
-        ("price_growth", "district_heating"): 1,
-        ("price_growth", "electricity"): 0,
-    }
-    stated = [
-        Figure(key=f"{kind}.{carrier}", value=value, unit=units[kind], source="user", status="user")
-        for (kind, carrier), value in values.items()
-    ]
-    rate = Figure(key="discount_rate.afdeling", value=3, unit="percent/year", source="user", status="user")
-    prices = cost.Prices.of(Figures([*stated, rate]), ["district_heating"], 2010)
-    power, area, heated_by = np.array([6_000.0]), np.array([2_000.0]), np.array([0])
-    before, after = np.array([300_000.0]), np.array([240_000.0])
-
-    bills = [cost.energy_cost_kr(heat, power, area, heated_by, prices)[0] for heat in (before, after)]
-    assert bills == [232_000, 196_000]
-    as_today = cost.energy_pv(before, power, area, heated_by, prices, 0, 30)[0]
-    with_work = (
-        cost.energy_pv(before, power, area, heated_by, prices, 0, 2)
-        + cost.energy_pv(after, power, area, heated_by, prices, 2, 30)
-    )[0]
-    work = float(cost.investment_pv(1_500_000, 40, 2, 30, prices.rate))
-    share = payment_share("loan", 2012, LOAN)
-    rise = float(rent_rise_kr_m2(1_100_000 * share, 1_700))
-    factor = float(cost.regulation_factor(36_000, 40, 1_100_000))
-    assert not bool(cost.regulation_profitable(factor))
-    assert not bool(cost.label_profitable(1_500_000, 36_000, 40))
-    return {
-        "today": number(as_today, "da", 0),
-        "after": number(with_work, "da", 0),
-        "work": number(work, "da", 0),
-        "change": number(with_work + work - as_today, "da", 0),
-        "factor": number(factor, "da", 2),
-        "payback": number(float(cost.simple_payback_year(1_500_000, 36_000)), "da", 1),
-        "share": number(100 * share, "da", 3),
-        "rise": number(rise, "da", 2),
-        "percent": number(float(rent_rise_percent(rise, 800)), "da", 2),
-        "saved": number(36_000 / 1_700, "da", 2),
-        "co2": number(60_000 * 0.098 / 1000, "da", 2),
-    }
-
-
-def test_the_afdeling_of_the_page() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "economy.md").read_text(encoding="utf-8")
-    results = [
-        line.split("|")[3] for line in page.splitlines() if line.startswith("|") and line.count("|") == 4
-    ]
-    written = " ".join(results)
-    for name, value in example_of_the_page().items():
-        assert f" {value} " in written, (name, value)
