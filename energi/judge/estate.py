@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energi.assess.cashflow import paid, payments
+from energi.assess.cashflow import growing, paid, payments
 from energi.assess.cost import discount_factors
 from energi.assess.rent import payment_years, rent_rise_kr_m2, rent_rise_percent, vote_needed
 from energi.assess.setting import Setting
@@ -92,10 +92,10 @@ def _by(estates: list[str], owner: np.ndarray, values: Floats) -> Floats:
 
 
 def _paid(case: Case, setting: Setting, judged: Judged, rows: Ints) -> tuple[Floats, Floats, Floats]:
-    """What each row borrows, pays on it, and takes from the reserves on top, (rows, horizon + 1) each.
+    """What each row borrows, pays a year, and takes from the reserves on top, (rows, horizon + 1) each.
 
-    A renewal is paid as the work was: what took the place of a planned work by the reserves, the
-    rest by a new loan.
+    What is paid a year is that on the loans, and added upkeep. A renewal is paid as the work was:
+    what took the place of a planned work by the reserves, the rest by a new loan.
     """
     study, found = setting.study, judged.candidates
     horizon, base = study.economy.horizon_year, study.period.base_year
@@ -104,7 +104,10 @@ def _paid(case: Case, setting: Setting, judged: Judged, rows: Ints) -> tuple[Flo
     works = replaced_works(case, found)
     anyway, life = found.sums.anyway_kr[:, 0], found.actions["lifetime_year"]
     borrowed = found.actions["capital_kr"].to_numpy() - anyway
-    share = np.divide(found.sums.payment_kr[:, 0], borrowed, out=np.zeros(len(borrowed)), where=borrowed > 0)
+    upkeep = found.actions["maintenance_kr"].to_numpy(float)
+    share = np.divide(
+        found.sums.payment_kr[:, 0] - upkeep, borrowed, out=np.zeros(len(borrowed)), where=borrowed > 0
+    )
     financing = study.financing
     parts = map(Component, found.actions["component"])
     routes = [financing.by_component.get(part, financing.default) for part in parts]
@@ -113,9 +116,10 @@ def _paid(case: Case, setting: Setting, judged: Judged, rows: Ints) -> tuple[Flo
     fallen = paid(
         works["due_kr"], works["lifetime_year"], np.maximum(works["due_year"].to_numpy() - base, 0), horizon
     )
+    owed = payments(need, share, [terms[route] for route in routes])
     return (
         packages.total(need),
-        packages.total(payments(need, share, [terms[route] for route in routes])),
+        packages.total(owed + growing(upkeep, 0.0, start, horizon)),
         packages.total(paid(anyway, life, start, horizon) - fallen),
     )
 

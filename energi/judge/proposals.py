@@ -65,8 +65,9 @@ def judge(case: Case, setting: Setting) -> Judged:
     -------
     Judged
         ``rows`` has: building, kind, code, proposals (numbers in it), start_year, lifetime_year (of the
-        longest-lived work), capital_kr, anyway_kr, marginal_kr; claimed_heat_kwh,
-        claimed_electricity_kwh, claimed_kr, claimed_t (the label's claim at the study's prices and
+        longest-lived work), capital_kr, anyway_kr, marginal_kr, maintenance_kr (yearly upkeep
+        added), invested_kr (present value without upkeep); claimed_heat_kwh, claimed_electricity_kwh,
+        claimed_kr, claimed_t (the label's claim at the study's prices and
         factors; NaN if a work is not a label's); saving_heat_kwh, saving_electricity_kwh,
         saving_kr, saving_t (as counted), saving_low_kwh, saving_high_kwh, expected_heat_kwh;
         regulation_factor and regulation_ok, label_payback_year and label_ok; payback_year,
@@ -107,13 +108,18 @@ def _money(case: Case, setting: Setting, found: Candidates, table: pd.DataFrame)
     codes = case.stock.buildings.index.to_numpy(object)[table["at"]]
     options = table.assign(building=codes, start_year=start, later_year=0, lcc_kr=table["lcc_0"])
     known = ranges(options, found.ground)
+    upkeep = found.packages.total(found.actions["maintenance_kr"].to_numpy(float))
+    paid = cost.cumulated(setting.prices.rate, 0.0, setting.study.economy.horizon_year)
+    first = start - setting.study.period.base_year
     return pd.DataFrame(
         {
             "start_year": start,
             "capital_kr": table["capital_kr"],
             "anyway_kr": found.packages.total(found.sums.anyway_kr)[:, 0],
             "marginal_kr": found.packages.total(marginal_kr(found.actions, case.stock)),
-            "invested_kr": found.packages.total(found.sums.worth_kr)[:, 0],
+            "maintenance_kr": upkeep,
+            "invested_kr": found.packages.total(found.sums.worth_kr)[:, 0]
+            - upkeep * (paid[-1] - paid[first]),
             "npv_kr": today - table["lcc_0"],
             "npv_low_kr": today - known["lcc_high_kr"],
             "npv_high_kr": today - known["lcc_low_kr"],
@@ -173,7 +179,9 @@ def _energy(case: Case, setting: Setting, found: Candidates, table: pd.DataFrame
             "saving_kr": bills[0] - bills[1],
             "saving_t": (kg[0] - kg[1])[:, -1] / KG_PER_TONNE,
             "class_before": today["class_now"].to_numpy(object),
-            "class_after": label_class(weighted, area, setting.scale),
+            "class_after": label_class(
+                weighted, area, setting.scale, buildings["other_use_m2"].to_numpy(float)
+            ),
             "failing": table["failing"].to_numpy(),
         }
     )
@@ -226,7 +234,7 @@ def saved_kr(found: Candidates) -> Floats:
 
 
 def _works_flow(case: Case, setting: Setting, found: Candidates) -> Floats:
-    """Works due that fall away less works paid, each with its renewals, (actions, horizon + 1) [kr]."""
+    """Works due that fall away less works paid with renewals and upkeep, (actions, horizon + 1) [kr]."""
     study, actions = setting.study, found.actions
     horizon, base = study.economy.horizon_year, study.period.base_year
     works = replaced_works(case, found)
@@ -237,7 +245,8 @@ def _works_flow(case: Case, setting: Setting, found: Candidates) -> Floats:
         horizon,
     )
     start = study.period.start_years[0] - base
-    return spared - investment_flow(actions["capital_kr"], actions["lifetime_year"], start, horizon)
+    upkeep = growing(actions["maintenance_kr"], 0.0, start, horizon)
+    return spared - investment_flow(actions["capital_kr"], actions["lifetime_year"], start, horizon) - upkeep
 
 
 def replaced_works(case: Case, found: Candidates) -> pd.DataFrame:
@@ -293,9 +302,10 @@ def _worth(setting: Setting, flow: Floats, rows: pd.DataFrame) -> pd.DataFrame:
     npv, invested = rows["npv_kr"].to_numpy(), rows["invested_kr"].to_numpy()
     lifetime_t = rows["saving_t"].to_numpy() * (horizon - start)
     added = rows["capital_kr"].to_numpy() - rows["anyway_kr"].to_numpy()
+    net = rows["saving_kr"].to_numpy() - rows["maintenance_kr"].to_numpy()
     return pd.DataFrame(
         {
-            "payback_year": cost.simple_payback_year(added, rows["saving_kr"].to_numpy()),
+            "payback_year": cost.simple_payback_year(added, net),
             "discounted_payback_year": cost.payback_year(flow[:, start:], rate),
             "internal_rate": 100 * cost.irr(flow[:, start:]),
             "saving_ratio": cost.savings_to_investment(npv + invested, invested),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from energi.assess.cashflow import investment_flow, paid
+from energi.assess.cashflow import growing, investment_flow, paid
 from energi.domain.choices import Carrier
 from energi.judge.evaluation import Evaluation
 from energi.judge.proposals import bills_kr, replaced_works, saved_kr, standing
@@ -31,10 +31,10 @@ class Worked:
         afdeling.
     works : DataFrame
         One row per work: text_da, text_en, capital_kr, lifetime_year, anyway_kr, payment_share,
-        marginal_kr, saved_kr (of the calculated bill), due_kr, due_year (after the base year),
-        due_lifetime_year, left_kr and due_left_kr (at the horizon).
+        maintenance_kr, marginal_kr, saved_kr (of the calculated bill), due_kr, due_year (after the
+        base year), due_lifetime_year, left_kr and due_left_kr (at the horizon).
     years : DataFrame
-        One row per year from the base year: bill_today_kr, bill_with_kr, paid_kr, spared_kr.
+        One row per year from the base year: bill_today_kr, bill_with_kr, paid_kr, spared_kr, upkeep_kr.
     results : dict
         Name -> number, as the engine has them; what is infinite is left out.
     code : str
@@ -105,7 +105,8 @@ def _works(found: Evaluation, at: int) -> pd.DataFrame:
     rows, actions = picks[picks >= 0], candidates.actions
     due = replaced_works(found.case, candidates).iloc[rows]
     capital, anyway = actions["capital_kr"].to_numpy(float)[rows], candidates.sums.anyway_kr[rows, 0]
-    owed, rest = candidates.sums.payment_kr[rows, 0], capital - anyway
+    upkeep = actions["maintenance_kr"].to_numpy(float)[rows]
+    owed, rest = candidates.sums.payment_kr[rows, 0] - upkeep, capital - anyway
     frame = pd.DataFrame(
         {
             "text_da": actions["text_da"].to_numpy(object)[rows],
@@ -114,6 +115,7 @@ def _works(found: Evaluation, at: int) -> pd.DataFrame:
             "lifetime_year": actions["lifetime_year"].to_numpy(int)[rows],
             "anyway_kr": anyway,
             "payment_share": np.divide(owed, rest, out=np.zeros(len(rows)), where=rest > 0),
+            "maintenance_kr": upkeep,
             "marginal_kr": marginal_kr(actions, found.case.stock)[rows],
             "saved_kr": saved_kr(candidates)[at][picks >= 0],
             "due_kr": due["due_kr"].to_numpy(float),
@@ -141,6 +143,7 @@ def _years(found: Evaluation, at: int, works: pd.DataFrame) -> pd.DataFrame:
             "bill_with_kr": today - found.judged.bills_kr[at],
             "paid_kr": spent.sum(axis=0),
             "spared_kr": spared.sum(axis=0),
+            "upkeep_kr": growing(works["maintenance_kr"].sum(), 0.0, start, horizon)[0],
         }
     )
 

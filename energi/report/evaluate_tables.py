@@ -39,6 +39,7 @@ JUDGED = (
     Shown("capital_kr", "kr", "money"),
     Shown("anyway_kr", "kr", "money"),
     Shown("marginal_kr", "kr", "money"),
+    Shown("maintenance_kr", "kr/year", "money"),
     Shown("regulation_factor", kind="number", digits=2),
     Shown("regulation_told"),
     Shown("label_payback_year", "year", "number"),

@@ -30,13 +30,24 @@ RESULTS: Mapping[str, str] = {
     "housing_change_kr_month": "kr/month",
 }  # fmt: skip
 WORKS = (
-    "capital_kr", "lifetime_year", "anyway_kr", "payment_share", "marginal_kr", "saved_kr", "due_kr",
-    "due_year", "due_lifetime_year", "left_kr", "due_left_kr",
+    "capital_kr", "lifetime_year", "anyway_kr", "payment_share", "maintenance_kr", "marginal_kr", "saved_kr",
+    "due_kr", "due_year", "due_lifetime_year", "left_kr", "due_left_kr",
 )  # fmt: skip
 LEFT = {"left_kr": ("capital_kr", "lifetime_year"), "due_left_kr": ("due_kr", "due_lifetime_year")}
 """What is left of a work at the horizon: of which price, with which lifetime."""
 
-YEARS = ("year", "calendar", "discount", "bill_today", "bill_with", "paid", "spared", "flow", "worth")
+YEARS = (
+    "year",
+    "calendar",
+    "discount",
+    "bill_today",
+    "bill_with",
+    "paid",
+    "spared",
+    "upkeep",
+    "flow",
+    "worth",
+)
 NUMBERS = "#,##0.00"
 
 
@@ -138,6 +149,7 @@ def _results(pen: Book, sheet: Any, worked: Worked, places: Places) -> None:
     cell, works = places.input, places.column
     area, homes = cell("dwelling_area_m2"), cell("dwellings")
     owed = f"SUMPRODUCT(({works('capital_kr')}-{works('anyway_kr')})*{works('payment_share')})"
+    owed = f"({owed}+SUM({works('maintenance_kr')}))"
     saving, rise, change = (places.result(name) for name in ("saving_kr", "rise_kr_m2", "bill_change_kr_m2"))
     formulas = {
         "bill_today_kr": "=" + _bill(places, "before", "0"),
@@ -183,7 +195,9 @@ def _years(pen: Book, sheet: Any, worked: Worked, places: Places) -> None:
     for at, row in enumerate(worked.years.to_dict("records")):
         sheet.write_number(places.years + at, 0, at)
         sheet.write_number(places.years + at, 1, worked.base_year + at)
-        flow = row["bill_today_kr"] - row["bill_with_kr"] - row["paid_kr"] + row["spared_kr"]
+        flow = (
+            row["bill_today_kr"] - row["bill_with_kr"] - row["paid_kr"] + row["spared_kr"] - row["upkeep_kr"]
+        )
         values = (*row.values(), flow, flow * discount[at])
         _formula(pen, sheet, (places.years + at, 2), _discount(places, at), discount[at])
         for column, (formula, value) in enumerate(zip(_year(places, at), values, strict=True), start=3):
@@ -195,16 +209,17 @@ def _discount(places: Places, at: int) -> str:
 
 
 def _year(places: Places, at: int) -> tuple[str, ...]:
-    """Formulas of a year: both bills (none in the base year), works, planned works, flow, present value."""
+    """Formulas of a year: both bills (none in the base year), works, planned works, upkeep, flow, worth."""
     year, start = places.year("year", at), places.input("start")
-    bill, other, paid, spared, flow = (places.year(name, at) for name in YEARS[3:8])
+    bill, other, paid, spared, upkeep, flow = (places.year(name, at) for name in YEARS[3:9])
     due = places.column("due_year")
     return (
         f"=IF({year}=0,0,{_bill(places, 'before', year)})",
         f"=IF({year}<={start},{bill},{_bill(places, 'after', year)})",
         _paid(places, year, start, "left_kr"),
         _paid(places, year, due, "due_left_kr"),
-        f"={bill}-{other}-{paid}+{spared}",
+        f"=IF({year}>{start},SUM({places.column('maintenance_kr')}),0)",
+        f"={bill}-{other}-{paid}+{spared}-{upkeep}",
         f"={flow}*{places.year('discount', at)}",
     )
 

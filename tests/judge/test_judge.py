@@ -160,3 +160,16 @@ def test_an_unknown_proposal_is_refused_with_numbers_that_exist(found: Evaluatio
         evaluation(found.case, found.setting, "X-99")
     assert caught.value.code == "E-PROPOSAL"
     assert found.case.stock.proposals.index[0] in caught.value.fields["known"]
+
+
+def test_upkeep_is_in_the_flow_and_in_the_rent(found: Evaluation) -> None:
+    """What a work adds to the yearly upkeep is paid by the rent, and lowers what it earns."""
+    rows = found.judged.rows
+    kept = rows[rows["maintenance_kr"] != 0]
+    assert len(kept)
+    start = found.setting.study.period.start_years[0] - found.setting.study.period.base_year
+    spent = (found.judged.bills_kr - found.judged.flow_kr)[kept.index]
+    usual = np.median(spent[:, start + 1 :], axis=1)  # most years renew nothing
+    assert usual == pytest.approx(kept["maintenance_kr"].to_numpy(), abs=1e-6)
+    area = found.case.stock.estates["dwelling_area_m2"].loc[kept["estate"]].to_numpy()
+    assert (kept["rise_kr_m2"].to_numpy() * area >= kept["maintenance_kr"].to_numpy() - 1e-6).all()
