@@ -198,8 +198,8 @@ class Prices:
         return np.array([place[carrier] for carrier in named], dtype=np.int64)[codes]
 
 
-def take_money(figures: Figures, key: str, unit: str, price_level: int) -> float:
-    """A figure in kroner of the study's price level, VAT included.
+def take_money(figures: Figures, key: str, unit: str, price_level: int, *, vat: bool = True) -> float:
+    """A figure in kroner of the study's price level, VAT included unless ``vat`` says it is to have none.
 
     Kroner of another year are converted if the figures hold the price index of both years, as
     ``price_index.<year>``; the report then lists the index too. VAT is added to a figure that is
@@ -218,7 +218,7 @@ def take_money(figures: Figures, key: str, unit: str, price_level: int) -> float
     value = figures.take(key, unit.replace(f"kr{price_level}", f"kr{level}"))
     if level != price_level:
         value = float(indexed(value, *_indices(figures, key, level, price_level)))
-    if figure.vat == "excluded":
+    if vat and figure.vat == "excluded":
         value *= 1 + figures.take("vat.percent", "percent") / 100
     return value
 

@@ -23,6 +23,7 @@ from energi.climate.groups import marginal
 from energi.domain.choices import Carrier
 from energi.domain.stock import Floats, Ints
 from energi.judge.candidates import KG_PER_TONNE, Candidates, candidates
+from energi.judge.society import society_npv_kr
 from energi.optimise.case import Case
 from energi.options.demands import marginal_kr
 from energi.options.packages import Packages
@@ -72,9 +73,9 @@ def judge(case: Case, setting: Setting) -> Judged:
         saving_kr, saving_t (as counted), saving_low_kwh, saving_high_kwh, expected_heat_kwh;
         regulation_factor and regulation_ok, label_payback_year and label_ok; payback_year,
         discounted_payback_year, internal_rate, saving_ratio, npv_kr, npv_low_kr, npv_high_kr,
-        annual_gain_kr, kr_t, lifetime_t; rise_kr_m2, rise_percent, vote, bill_change_kr_m2,
-        housing_change_kr_m2, housing_change_kr_month (of the mean dwelling); class_before,
-        class_after, failing; verdict (`VERDICTS`), rank.
+        npv_society_kr (NaN without factor prices), annual_gain_kr, kr_t, lifetime_t; rise_kr_m2,
+        rise_percent, vote, bill_change_kr_m2, housing_change_kr_m2, housing_change_kr_month (of the
+        mean dwelling); class_before, class_after, failing; verdict (`VERDICTS`), rank.
     """
     found = candidates(case, setting)
     table = evaluated(found.packages, found.actions, found.sums, found.ground)
@@ -82,7 +83,10 @@ def judge(case: Case, setting: Setting) -> Judged:
     rows = pd.concat([rows, _energy(case, setting, found, table)], axis=1)
     rows = pd.concat([rows, _tests(found, table, rows)], axis=1)
     bills = _bills_saved(case, setting, table)
-    flow = bills + found.packages.total(_works_flow(case, setting, found))
+    works = found.packages.total(_works_flow(case, setting, found))
+    flow = bills + works
+    today = standing(case, table["at"].to_numpy())
+    rows["npv_society_kr"] = society_npv_kr(setting, today, table, works, rows["saving_t"].to_numpy())
     rows = pd.concat([rows, _worth(setting, flow, rows)], axis=1)
     rows = pd.concat([rows, _homes(case, found, table, rows)], axis=1)
     rows["verdict"] = _verdict(rows)

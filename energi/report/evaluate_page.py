@@ -18,7 +18,8 @@ _WORTH = (
 )  # fmt: skip
 _TESTS = (
     "rank", "code", "marginal_kr", "regulation_factor", "regulation_told", "label_payback_year", "label_told",
-    "payback_year", "discounted_payback_year", "internal_rate", "saving_ratio", "kr_t", "requirements",
+    "payback_year", "discounted_payback_year", "internal_rate", "saving_ratio", "kr_t", "npv_society_kr",
+    "requirements",
 )  # fmt: skip
 _CLAIMS = (
     "rank", "code", "claimed_heat_kwh", "saving_heat_kwh", "saving_low_kwh", "saving_high_kwh",

@@ -51,6 +51,7 @@ JUDGED = (
     Shown("npv_kr", "kr", "money"),
     Shown("npv_low_kr", "kr", "money"),
     Shown("npv_high_kr", "kr", "money"),
+    Shown("npv_society_kr", "kr", "money"),
     Shown("annual_gain_kr", "kr/year", "money"),
     Shown("lifetime_t", "t", "number"),
     Shown("kr_t", "kr/t", "integer"),
