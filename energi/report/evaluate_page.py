@@ -8,6 +8,7 @@ from functools import partial
 from energi import words
 from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
+from energi.report.evaluate_charts import curve_chart
 from energi.report.evaluate_sentences import evaluate_sentences, title
 from energi.report.page import css_hash, grid, style_sheet, template
 from energi.report.table import Table
@@ -55,6 +56,7 @@ def evaluate_page(found: Evaluation, tables: Mapping[str, Table], lang: str, run
         lang=lang, say=said, tables=tables, css=css, css_hash=css_hash(css), run_id=run_id,
         made_up=words.say("report.page.made_up", lang) if study.made_up else "",
         title=title(found, lang), organisations=list(found.case.stock.organisations["name"]),
+        drawing=curve_chart(tables["evaluate_curve"], lang),
         sentences=evaluate_sentences(found, lang),
         parts=[
             (name, grid(judged, _WORTH, lang, rows), [

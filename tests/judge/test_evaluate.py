@@ -6,6 +6,7 @@ import doctest
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,7 @@ from energi.cli import main
 from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
 from energi.report import manifest
+from energi.report.evaluate_charts import curve_bars, curve_chart
 from energi.report.evaluate_page import evaluate_page
 from energi.report.evaluate_tables import evaluate_tables
 from energi.report.folder import read_csv
@@ -101,6 +103,20 @@ def test_the_page_needs_nothing_else_and_shows_every_verdict(found: Evaluation, 
         assert escape(sentence) in page
     for table in tables.values():
         assert escape(table.title(lang)) in page or table.name == "evaluate_judged"
+
+
+def test_the_bars_of_the_curve_are_the_tables_and_lie_side_by_side(found: Evaluation) -> None:
+    table = evaluate_tables(found, "da")["evaluate_curve"]
+    bars = curve_bars(table)
+    assert 0 < len(bars) < len(table.frame)
+    assert bars["kr_t"].tolist() == table.frame["kr_t"].iloc[: len(bars)].tolist()
+    assert bars["from"].to_numpy()[1:] == pytest.approx(bars["to"].to_numpy()[:-1])
+    assert bars["from"].iloc[0] == pytest.approx(0)
+    drawing = curve_chart(table, "da")
+    assert drawing is not None
+    assert drawing.svg in evaluate_page(found, evaluate_tables(found, "da"), "da", "run")
+    none = replace(table, frame=table.frame.iloc[:0])
+    assert curve_chart(none, "da") is None
 
 
 def test_one_proposal_at_the_terminal_writes_nothing(
