@@ -33,6 +33,16 @@ class Symbol(_Named):
     kind: Literal["account", "flow", "given", "choice"]
     each: tuple[str, ...] = ()
     unit: str
+    rule: str = Field(
+        default="", description="of a flow: the rule that limits it; where that is off, the flow is zero"
+    )
+    free: bool = Field(
+        default=False,
+        description="of a flow: the solver chooses how much; otherwise it is as large as its rule lets it",
+    )
+    always: bool = Field(
+        default=False, description="of an account: added up even where no rule or goal of the study reads it"
+    )
 
 
 class RuleCard(_Named):
@@ -76,6 +86,10 @@ class Card(Part):
             unknown = set(part.each) - names
             if unknown:
                 raise ValueError(f"{part.name} is indexed by the unknown set {sorted(unknown)}")
+        limited = {rule.name: rule.each for rule in self.rules}
+        for symbol in self.symbols:
+            if symbol.kind == "flow" and limited.get(symbol.rule) != symbol.each:
+                raise ValueError(f"the flow {symbol.name} needs a rule of the same index that limits it")
         every = [part.name for part in (*self.sets, *self.symbols, *self.rules)]
         if len(every) != len(set(every)):
             raise ValueError("a name is used twice on the card")

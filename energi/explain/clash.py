@@ -85,5 +85,6 @@ def loosened(whole: Program) -> Program:
     cost = np.zeros_like(whole.cost)
     cost[whole.slacks :] = 1.0 / np.where(limit > 0, limit, 1.0)
     upper = whole.column_upper.copy()
+    upper[whole.options : whole.slacks] = whole.firm  # a limit that gives bounds no flow
     upper[whole.slacks :] = np.inf
     return replace(whole, cost=cost, column_upper=upper)

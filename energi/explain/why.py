@@ -84,8 +84,9 @@ def _first_broken(m: SimpleNamespace, relations: list[Relation], count: int) -> 
     first = np.full(count, -1, dtype=np.int64)
     for position in reversed(range(len(relations))):
         name, key = relations[position]
-        left, _, right = RULES[name].says(m, *key)
+        left, sense, right = RULES[name].says(m, *key)
         over = np.broadcast_to(left - right, count)
+        over = np.abs(over) if sense == "==" else over
         first[over > verify.TOLERANCE * np.maximum(np.abs(right), 1.0)] = position
     return first
 
@@ -139,21 +140,37 @@ class _Probe:
 
 def _touching(case: Case) -> dict[Relation, list[Relation]]:
     """Which relations read an account, directly or through a flow settled from it."""
-    sheet = case.sheet
-    names = [*sheet.families, *sheet.given, "carried"]
+    read = _Reader(case)
     found: dict[Relation, list[Relation]] = {}
-    for name in sheet.rules:
-        if name == "one_option":
-            continue
-        for key in sheet.domain(case.card.rule(name)):
-            asked: set[Relation] = set()
-            probes = {symbol: _Probe(symbol, asked) for symbol in names}
-            RULES[name].says(SimpleNamespace(**sheet.sets, **probes), *key)
-            flowing = {
-                ("capital", (g, t))
-                for s, (g, _) in ((s, k) for s, k in asked if s == "carried")
-                for t in sheet.sets["years"]
-            }
-            for account in asked | flowing:
-                found.setdefault(account, []).append((name, key))
+    for name in case.sheet.rules:
+        if name != "one_option":
+            for key in case.sheet.domain(case.card.rule(name)):
+                for account in read(name, key):
+                    found.setdefault(account, []).append((name, key))
     return found
+
+
+class _Reader:
+    """Tells what relations read, each looked at once."""
+
+    def __init__(self, case: Case) -> None:
+        sheet = self._sheet = case.sheet
+        self._names = [*sheet.families, *sheet.given, *(symbol.name for symbol, _ in sheet.flows)]
+        self._settled = {
+            symbol.name: (rule.name, frozenset(sheet.domain(rule)))
+            for symbol, rule in sheet.flows
+            if not symbol.free and rule.name in sheet.rules
+        }
+        self._known: dict[Relation, set[Relation]] = {}
+
+    def __call__(self, name: str, key: Key) -> set[Relation]:
+        """What a relation reads, and what the flows it reads are settled from."""
+        if (name, key) not in self._known:
+            asked = self._known[name, key] = set()
+            probes = {symbol: _Probe(symbol, asked) for symbol in self._names}
+            RULES[name].says(SimpleNamespace(**self._sheet.sets, **probes), *key)
+            for flow, at in list(asked):
+                rule, keys = self._settled.get(flow, ("", frozenset()))
+                if at in keys and (rule, at) != (name, key):
+                    asked |= self(rule, at)
+        return self._known[name, key]

@@ -9,7 +9,8 @@ object per option exists.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ import pyomo.environ as pyo
 from pyomo.repn import generate_standard_repn
 from scipy import sparse
 
-from energi.domain.card import Card
-from energi.domain.stock import Floats
+from energi.domain.card import Card, Symbol
+from energi.domain.stock import Floats, Ints
 from energi.optimise.rules import GOALS, RULES
 from energi.optimise.sheet import Key, Sheet
 
@@ -34,8 +35,11 @@ class Program:
     cost : (columns,) objective, minimised
     matrix : (rows, columns) sparse
     lower, upper : (rows,) bounds of the rows
-    column_upper : (columns,) 1 for options, infinity for flows, 0 for slacks until they are opened
+    column_upper : (columns,) 1 for options, 0 for slacks until they are opened, and for flows what the
+        rules let them be at most (infinity where no bound was found)
     options : number of binary columns, which come first
+    firm : (flows,) what flows can be at most even if every rule that may be loosened is
+    flows : flow and key of every column between options and slacks
     slacks : position of the first slack column
     names : rule and key of every row
     scale : (rows,) what each row was divided by, so that its largest coefficient is 1
@@ -50,6 +54,8 @@ class Program:
     slacks: int
     names: tuple[tuple[str, Key], ...]
     scale: Floats
+    firm: Floats
+    flows: tuple[tuple[str, Key], ...] = ()
 
 
 def model(card: Card, sheet: Sheet) -> pyo.ConcreteModel:
@@ -66,31 +72,47 @@ def model(card: Card, sheet: Sheet) -> pyo.ConcreteModel:
         if symbol.kind == "given" and symbol.name in sheet.given:
             values = {_scalar(key): value for key, value in sheet.given[symbol.name].items()}
             setattr(m, symbol.name, pyo.Param(list(values), initialize=values, doc=symbol.en))
-    m.carried = _carried(sheet)
+    for symbol, keys in _flows(sheet):
+        flow = pyo.Var(list(map(_scalar, keys)), within=pyo.NonNegativeReals, doc=symbol.en)
+        setattr(m, symbol.name, flow)
+    view = _view(m, sheet)
     for name in sheet.rules:
         if name != CHOICE:
-            setattr(m, f"rule_{name}", _constraint(card, sheet, name))
-    m.goal = pyo.Objective(expr=GOALS[sheet.goal](m))
+            setattr(m, f"rule_{name}", _constraint(card, sheet, name, view))
+    m.goal = pyo.Objective(expr=GOALS[sheet.goal](view))
     return m
+
+
+def _flows(sheet: Sheet) -> list[tuple[Symbol, list[Key]]]:
+    """The flows whose rule is on, and where it holds."""
+    return [(symbol, sheet.domain(rule)) for symbol, rule in sheet.flows if rule.name in sheet.rules]
+
+
+def _view(m: pyo.ConcreteModel, sheet: Sheet) -> SimpleNamespace:
+    """What rules read: the model's own parts, and flows that are zero where they do not exist."""
+    names = [*sheet.sets, *sheet.families, *(name for name in sheet.given if hasattr(m, name))]
+    found = {name: getattr(m, name) for name in names}
+    flows = {symbol.name: _Where(getattr(m, symbol.name, None)) for symbol, _ in sheet.flows}
+    return SimpleNamespace(**found, **flows)
+
+
+class _Where:
+    """A flow's variables where it has one, zero elsewhere; a flow that is off costs nothing."""
+
+    def __init__(self, flow: pyo.Var | None) -> None:
+        self._flow = flow
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._flow[key] if self._flow is not None and key in self._flow else 0.0
 
 
 def _scalar(key: Key) -> Any:
     return key[0] if len(key) == 1 else key
 
 
-def _carried(sheet: Sheet) -> pyo.Var:
-    first = sheet.sets["years"][0] - 1
-    before = [(g, first) for g in sheet.sets["organisations"]]
-    flow = pyo.Var(before + sheet.keys(("organisations", "years")), within=pyo.NonNegativeReals)
-    flow.construct()
-    for key in before:
-        flow[key].fix(0.0)
-    return flow
-
-
-def _constraint(card: Card, sheet: Sheet, name: str) -> pyo.Constraint:
-    def says(m: Any, *key: Any) -> Any:
-        left, sense, right = RULES[name].says(m, *key)
+def _constraint(card: Card, sheet: Sheet, name: str, view: SimpleNamespace) -> pyo.Constraint:
+    def says(_m: Any, *key: Any) -> Any:
+        left, sense, right = RULES[name].says(view, *key)
         return (None, left - right, 0.0) if sense == "<=" else (0.0, left - right, 0.0)
 
     keys = [_scalar(key) for key in sheet.domain(card.rule(name))]
@@ -108,7 +130,8 @@ def program(card: Card, sheet: Sheet) -> Program:
     """
     m = model(card, sheet)
     accounts = {id(getattr(m, family)[_scalar(key)]): row for row, (family, key) in enumerate(sheet.rows())}
-    flows = {id(var): column for column, var in enumerate(v for v in m.carried.values() if not v.fixed)}
+    known = [(symbol.name, key) for symbol, keys in _flows(sheet) for key in keys]
+    flows = {id(getattr(m, name)[_scalar(key)]): column for column, (name, key) in enumerate(known)}
     parts = _Parts(accounts, flows)
     names: list[tuple[str, Key]] = []
     bounds: list[tuple[float, float]] = []
@@ -124,7 +147,7 @@ def program(card: Card, sheet: Sheet) -> Program:
             bounds.append(_bounds(row, repn.constant))
     goal = _Parts(accounts, flows)
     goal.add(0, generate_standard_repn(m.goal.expr))
-    return _compose(card, sheet, parts, goal, names, bounds)
+    return replace(_compose(card, sheet, parts, goal, names, bounds), flows=tuple(known))
 
 
 def _bounds(row: Any, constant: float) -> tuple[float, float]:
@@ -183,18 +206,69 @@ def _compose(
     goal_accounts, goal_flows = goal.matrices(1)
     cost = sparse.hstack([goal_accounts @ sheet.matrix, goal_flows]).toarray().ravel()
     flows, slacks = on_flows.shape[1], slack.shape[1]
+    most, firm = (
+        largest_flows(body, np.where(kept, upper, np.inf), sheet.building, flows)
+        for kept in (np.ones_like(relaxable), ~relaxable)
+    )
     return Program(
         cost=np.concatenate([cost, np.zeros(slacks)]),
         matrix=matrix,
         lower=np.concatenate([lower, np.ones(buildings)]),
         upper=np.concatenate([upper, np.ones(buildings)]),
-        column_upper=np.concatenate([np.ones(count), np.full(flows, np.inf), np.zeros(slacks)]),
+        column_upper=np.concatenate([np.ones(count), most, np.zeros(slacks)]),
         options=count,
         slacks=count + flows,
         names=(*names, *((CHOICE, (code,)) for code in sheet.sets["buildings"])),
         scale=np.concatenate([scale, np.ones(buildings)]),
+        firm=firm,
     )
 
 
 def _wide(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
     return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))
+
+
+def largest_flows(body: sparse.csr_array, upper: Floats, building: Ints, flows: int) -> Floats:
+    """What each flow can be at most, (flows,): a proof from the rows that limit it.
+
+    A row ``sum <= upper`` leaves a flow at most what the upper side has left when every building takes
+    the option that adds least to the row and every flow that makes room is at its own most. Rows are
+    read again while that bounds further flows, since one flow may feed another.
+
+    Parameters
+    ----------
+    body : (rows, options + flows) sparse
+    upper : (rows,)
+    building : (options,) position of each option's building
+    flows : how many of the last columns are flows
+    """
+    most = np.full(flows, np.inf)
+    if not flows:
+        return most
+    options = body.shape[1] - flows
+    on_flows = body[:, options:].tocsr()
+    rows = np.flatnonzero(np.isfinite(upper) & (on_flows.max(axis=1).toarray().ravel() > 0))
+    spare = upper - _least(body[:, :options].tocsr(), rows, building)
+    known = -1
+    while known != (known := int(np.isfinite(most).sum())):
+        for row in rows:
+            part = slice(on_flows.indptr[row], on_flows.indptr[row + 1])
+            column, value = on_flows.indices[part], on_flows.data[part]
+            feeds = value < 0
+            left = spare[row] - (value[feeds] @ most[column[feeds]] if feeds.any() else 0.0)
+            taken = column[~feeds]
+            most[taken] = np.minimum(most[taken], max(left, 0.0) / value[~feeds])
+    return most
+
+
+def _least(body: sparse.csr_array, rows: Ints, building: Ints) -> Floats:
+    """The least the options can add to each row, (rows of the body,); nothing where none takes off."""
+    found = np.zeros(body.shape[0])
+    for row in rows:
+        part = slice(body.indptr[row], body.indptr[row + 1])
+        value = body.data[part]
+        if (value < 0).any():
+            least = np.zeros(int(building.max()) + 1)
+            np.minimum.at(least, building[body.indices[part]], value)
+            found[row] = least.sum()
+    return found

@@ -1,19 +1,20 @@
 """Ways to read a rule: with symbols that know their unit, or with plain numbers.
 
 A rule asks its model for ``m.capital[g, t]`` or ``m.organisations``. Pyomo's own model is one
-reading (`energi.optimise.program`); the two here need neither Pyomo nor HiGHS.
+reading (`energi.optimise.program`); the one here needs neither Pyomo nor HiGHS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from energi.optimise.rules import RULES
 from energi.optimise.sheet import Key, Sheet
 
-FLOWS = ("carried",)
-"""Quantities that follow from the accounts."""
+Flows = Mapping[str, Mapping[Key, float]]
+"""The free flows of a plan: name -> key -> how much."""
 
 
 class Values(dict[Any, Any]):
@@ -23,28 +24,70 @@ class Values(dict[Any, Any]):
         return super().__getitem__(key if isinstance(key, tuple) else (key,))
 
 
-def numbers(sheet: Sheet, accounts: Mapping[str, Mapping[Key, Any]]) -> SimpleNamespace:
+class Free(Values):
+    """A flow the solver chose; zero where it chose none."""
+
+    def __missing__(self, key: Key) -> Any:
+        return 0.0
+
+
+class Settled(Values):
+    """A flow as large as its rule lets it, worked out when it is first asked for.
+
+    What is left of a limit flows on: an organisation carries over whatever it has not used, and never
+    less than nothing. Where the rule does not hold, such as before the first year, the flow is zero.
+    """
+
+    def __init__(self, m: SimpleNamespace, rule: str, keys: Iterable[Key]) -> None:
+        super().__init__()
+        self._m, self._rule, self._keys = m, rule, frozenset(keys)
+
+    def __missing__(self, key: Key) -> Any:
+        self[key] = 0.0
+        if key in self._keys:
+            left, _, right = RULES[self._rule].says(self._m, *key)
+            self[key] = (right - left) * (right > left)
+        return self[key]
+
+
+def numbers(
+    sheet: Sheet, accounts: Mapping[str, Mapping[Key, Any]], free: Flows | None = None
+) -> SimpleNamespace:
     """A reading with plain numbers (or arrays of them, one entry per alternative).
 
-    The flows are settled by arithmetic: an organisation carries over whatever it has not used,
-    and never less than nothing.
+    Parameters
+    ----------
+    sheet : Sheet
+    accounts : Mapping[str, Mapping[key, number]]
+    free : Mapping[str, Mapping[key, number]], optional
+        The flows the solver chose; all others are settled by arithmetic (`Settled`).
     """
     symbols = {name: Values(values) for name, values in {**sheet.given, **accounts}.items()}
-    symbols["carried"] = carried(sheet, symbols)
-    return SimpleNamespace(**sheet.sets, **symbols)
+    m = SimpleNamespace(**sheet.sets, **symbols)
+    for symbol, rule in sheet.flows:
+        if symbol.free:
+            flow: Values = Free((free or {}).get(symbol.name, {}))
+        else:
+            flow = Settled(m, rule.name, sheet.domain(rule) if rule.name in sheet.rules else ())
+        setattr(m, symbol.name, flow)
+    return m
 
 
-def carried(sheet: Sheet, symbols: Mapping[str, Values]) -> Values:
-    """Unused frame carried into the next year: ``max(0, frame + carried before - capital)``."""
-    first = sheet.sets["years"][0] - 1
-    flow = Values({(g, first): 0.0 for g in sheet.sets["organisations"]})
-    for g, t in sheet.keys(("organisations", "years")):
-        left = symbols["frame"][g, t] + flow[g, t - 1] - symbols["capital"][g, t]
-        flow[g, t] = left * (left > 0)
-    return flow
-
-
-def room(m: SimpleNamespace, key: Key) -> SimpleNamespace:
+def room(m: SimpleNamespace, sheet: Sheet, rule: str, key: Key) -> SimpleNamespace:
     """The reading in which nothing flows out at a key, so that a slack is what could still be used."""
-    still = {name: Values({**getattr(m, name), key: 0.0}) for name in FLOWS if key in getattr(m, name)}
-    return SimpleNamespace(**{**vars(m), **still})
+    still = {
+        symbol.name: _Still(getattr(m, symbol.name), key)
+        for symbol, limit in sheet.flows
+        if limit.name == rule and not symbol.free
+    }
+    return SimpleNamespace(**{**vars(m), **still}) if still else m
+
+
+class _Still:
+    """A flow that is zero at one key."""
+
+    def __init__(self, flow: Values, at: Key) -> None:
+        self._flow, self._at = flow, at
+
+    def __getitem__(self, key: Any) -> Any:
+        return 0.0 if key == self._at else self._flow[key]

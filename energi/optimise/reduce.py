@@ -74,8 +74,8 @@ def lagrangian(whole: Program, duals: Floats, building: Ints) -> float:
 
     With the limits priced instead of kept, each building by itself takes its least priced option:
     ``sum of the least priced options + what the limits are worth at their prices``. Prices of the
-    wrong sign are set to 0. Flows are never above the sum of all limits, which bounds what a price
-    that is not quite right for a flow could cost.
+    wrong sign are set to 0. A price that is not quite right for a flow costs at most the flow's own
+    upper bound times the error; a flow without one is never above the sum of all limits.
 
     Parameters
     ----------
@@ -95,5 +95,7 @@ def lagrangian(whole: Program, duals: Floats, building: Ints) -> float:
     least = least_priced(priced[: whole.options], building)
     worth = price[rules] @ np.where(np.isfinite(whole.upper[rules]), whole.upper[rules], 0.0)
     most = np.abs(np.where(np.isfinite(whole.upper), whole.upper * whole.scale, 0.0))[rules].sum()
-    flows = np.minimum(priced[whole.options : whole.slacks], 0.0).sum() * most
+    bounds = whole.column_upper[whole.options : whole.slacks]
+    bounds = np.where(np.isfinite(bounds), bounds, most)
+    flows = np.minimum(priced[whole.options : whole.slacks], 0.0) @ bounds
     return float(least.sum() + worth + flows)

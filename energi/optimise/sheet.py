@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from energi.domain.card import Card, RuleCard
+from energi.domain.card import Card, RuleCard, Symbol
 from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
 
@@ -46,6 +46,8 @@ class Sheet:
         Rules switched on.
     goal : str
         What is minimised.
+    flows : tuple of (Symbol, RuleCard)
+        Every flow of the card, with the rule that limits it.
     """
 
     sets: Mapping[str, tuple[Any, ...]]
@@ -55,6 +57,7 @@ class Sheet:
     given: Given
     rules: tuple[str, ...]
     goal: str
+    flows: tuple[tuple[Symbol, RuleCard], ...]
 
     def keys(self, each: Iterable[str]) -> list[Key]:
         """All keys of an index, last set running fastest."""
@@ -104,7 +107,13 @@ def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, ca
         given=_given(stock, assessment, study),
         rules=("one_option", *_rule_names(study)),
         goal=study.minimise,
+        flows=flows(card),
     )
+
+
+def flows(card: Card) -> tuple[tuple[Symbol, RuleCard], ...]:
+    """Every flow of a card, with the rule that limits it."""
+    return tuple((symbol, card.rule(symbol.rule)) for symbol in card.symbols if symbol.kind == "flow")
 
 
 def _rule_names(study: Study) -> tuple[str, ...]:

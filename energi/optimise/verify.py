@@ -16,7 +16,7 @@ from energi.domain.card import Card
 from energi.domain.errors import SolverError
 from energi.domain.stock import Ints, Offers, Stock
 from energi.domain.study import Study
-from energi.optimise.readings import numbers, room
+from energi.optimise.readings import Flows, numbers, room
 from energi.optimise.rules import GOALS, RULES
 from energi.optimise.sheet import KG_PER_TONNE, Key, Sheet, deadline, done_by
 
@@ -59,8 +59,18 @@ def _steps(option: Mapping[Any, Any]) -> list[tuple[int, dict[str, float]]]:
     return [(year, share) for year, share in steps if year > 0]
 
 
-def limits(sheet: Sheet, card: Card, values: Mapping[str, Mapping[Key, float]]) -> pd.DataFrame:
+def limits(
+    sheet: Sheet, card: Card, values: Mapping[str, Mapping[Key, float]], free: Flows | None = None
+) -> pd.DataFrame:
     """Both sides of every relation at a plan.
+
+    Parameters
+    ----------
+    sheet, card
+    values : Mapping[str, Mapping[key, float]]
+        Accounts.
+    free : Mapping[str, Mapping[key, float]], optional
+        The flows the solver chose; they are believed no more than the choices are.
 
     Returns
     -------
@@ -68,13 +78,13 @@ def limits(sheet: Sheet, card: Card, values: Mapping[str, Mapping[Key, float]]) 
         Columns rule, key, left, right, slack, binds; ``slack`` is negative where a limit is broken.
         Choice rows are checked by `check` itself.
     """
-    m = numbers(sheet, values)
+    m = numbers(sheet, values, free)
     found = []
     for name in sheet.rules:
         if name == "one_option":
             continue
         for key in sheet.domain(card.rule(name)):
-            left, sense, right = RULES[name].says(room(m, key), *key)
+            left, sense, right = RULES[name].says(room(m, sheet, name, key), *key)
             slack = right - left if sense == "<=" else -abs(right - left)
             found.append((name, key, float(left), float(right), float(slack)))
     frame = pd.DataFrame(found, columns=["rule", "key", "left", "right", "slack"])
@@ -87,9 +97,9 @@ def _room(right: Any) -> Any:
     return 1e-4 * np.maximum(np.abs(right), 1.0)
 
 
-def objective(sheet: Sheet, values: Mapping[str, Mapping[Key, float]]) -> float:
+def objective(sheet: Sheet, values: Mapping[str, Mapping[Key, float]], free: Flows | None = None) -> float:
     """The goal of a plan."""
-    return float(GOALS[sheet.goal](numbers(sheet, values)))
+    return float(GOALS[sheet.goal](numbers(sheet, values, free)))
 
 
 def check(chosen: Ints, claimed: float, sheet: Sheet, found: Accounts, table: pd.DataFrame) -> None:

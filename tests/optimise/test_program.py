@@ -15,7 +15,7 @@ from energi.optimise.case import Case
 from energi.optimise.program import CHOICE, model, program
 from energi.optimise.readings import numbers
 from energi.optimise.rules import GOALS
-from energi.optimise.sheet import Sheet
+from energi.optimise.sheet import Sheet, flows
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "portfolio.lp"
 
@@ -49,6 +49,7 @@ def two_organisations() -> Sheet:
         },
         rules=tuple(rule.name for rule in CARD.rules),
         goal="life_cycle_cost",
+        flows=flows(CARD),
     )
 
 
@@ -75,8 +76,7 @@ def columns(case: Case, chosen: np.ndarray) -> np.ndarray:
     carried = numbers(case.sheet, accounts).carried
     taken = np.zeros(len(whole.cost))
     taken[chosen] = 1.0
-    flows = [carried[key] for key in case.sheet.keys(("organisations", "years"))]
-    taken[whole.options : whole.slacks] = flows
+    taken[whole.options : whole.slacks] = [carried[key] for name, key in whole.flows if name == "carried"]
     return taken
 
 

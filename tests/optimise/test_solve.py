@@ -89,11 +89,12 @@ def test_limits_that_exclude_each_other_are_infeasible() -> None:
 
 
 def test_a_goal_without_end_is_unbounded() -> None:
-    case = toy(1).posed()
+    case = toy(1).posed([{"name": "budget"}])
     whole = program(case.card, case.sheet)
-    cost = whole.cost.copy()
-    cost[whole.options : whole.slacks] = -1.0  # nothing holds the flows without a budget
-    found = solve(replace(whole, cost=cost), case.study.solving)
+    cost, upper = whole.cost.copy(), whole.column_upper.copy()
+    cost[whole.options : whole.slacks] = -1.0
+    upper[whole.options :] = np.inf  # nothing holds the flows once the frames give
+    found = solve(replace(whole, cost=cost, column_upper=upper), case.study.solving)
     assert found.status in {Status.UNBOUNDED, Status.INFEASIBLE}
     assert found.columns is None
 
