@@ -6,7 +6,21 @@ from datetime import date
 import numpy as np
 from toys import Toy
 
+from energi.assess.label import classes, scale_at
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
+from energi.domain.study_rules import (
+    Before,
+    Co2Path,
+    LabelFloor,
+    Picked,
+    PlannedWorks,
+    Rehousing,
+    RentStep,
+    Solidarity,
+    Together,
+    TotalBudget,
+    TradeCapacity,
+)
 
 Side = np.ndarray
 
@@ -56,11 +70,12 @@ def every_combination(toy: Toy) -> np.ndarray:
 
 def tried(toy: Toy, study: Study, chosen: np.ndarray) -> Tried:
     """Count combinations (k, buildings) of a toy under a study."""
-    count = Count(toy, study, chosen)
+    count = Further(toy, study, chosen)
     goals = {
         "life_cycle_cost": count.of("lcc_kr").sum(axis=1),
         "capital": (count.of("capital_kr") - count.of("anyway_kr")).sum(axis=1),
         "co2": toy.offers.co2_kg.sum(axis=1)[chosen].sum(axis=1) / 1000,
+        "housing_cost": count.housing_cost(),
     }
     limits = [limit for use in study.rules for limit in getattr(count, use.name)(use)]
     return Tried(chosen, goals, limits)
@@ -188,3 +203,221 @@ class Count:
             )
             for a in self.toy.stock.estates.index
         ]
+
+
+class Further(Count):
+    """The rules besides budgets, rent caps, milestones and requirements."""
+
+    def _each(self, rule: str, values: np.ndarray, limit: float) -> list[Limit]:
+        """A limit per estate on what its buildings come to, (k, buildings)."""
+        return [
+            Limit(rule, (a,), values[:, self.estate == a].sum(axis=1).astype(float), self._flat(limit), 1e30)
+            for a in self.toy.stock.estates.index
+        ]
+
+    def _flat(self, value: float) -> np.ndarray:
+        return np.full(len(self.chosen), float(value))
+
+    def _rent_by_year(self, a: str, t: int) -> np.ndarray:
+        mine = self.estate == a
+        return sum(
+            (kr * ((year > 0) & (year < t)))[:, mine].sum(axis=1) for year, kr in self.steps("payment_kr")
+        )
+
+    def _saved_by_year(self, a: str, t: int) -> np.ndarray:
+        mine = self.estate == a
+        done = np.where(self.later > 0, self.later, self.start)
+        kr = np.where(t > done, self.of("saving_kr"), self.of("first_saving_kr"))
+        return (kr * ((self.start > 0) & (t > self.start)))[:, mine].sum(axis=1)
+
+    def housing_cost(self) -> np.ndarray:
+        if "saving_kr" not in self.rows:
+            return np.full(len(self.chosen), np.nan)
+        return sum(
+            self._rent_by_year(str(a), t) - self._saved_by_year(str(a), t)
+            for a in self.toy.stock.estates.index
+            for t in self.toy.offers.years
+        )
+
+    def total_budget(self, use: TotalBudget) -> list[Limit]:
+        spent = (self.of("capital_kr") - self.of("anyway_kr")).sum(axis=1)
+        return [Limit("total_budget", ("all",), spent, self._flat(use.total_kr), 1 / use.total_kr)]
+
+    def rent_step(self, use: RentStep) -> list[Limit]:
+        found = []
+        for a, row in self.toy.stock.estates.iterrows():
+            for t in self.toy.offers.years[1:]:
+                cap = use.step_kr_m2 * row["dwelling_area_m2"]
+                before = self._rent_by_year(str(a), t - 1)
+                found.append(Limit("rent_step", (a, t), self._rent_by_year(str(a), t), before + cap, 1 / cap))
+        return found
+
+    def rent_at_most_saving(self, _use: object) -> list[Limit]:
+        return [
+            Limit("rent_at_most_saving", (a, t), self._rent_by_year(a, t), self._saved_by_year(a, t), 1.0)
+            for a in map(str, self.toy.stock.estates.index)
+            for t in self.toy.offers.years
+        ]
+
+    def _path(self, use: Co2Path) -> list[Limit]:
+        frozen = use.factors == "frozen"
+        kg = self.toy.offers.co2_frozen_kg if frozen else self.toy.offers.co2_kg
+        base = self.toy.assessment.buildings["co2_base_frozen_kg" if frozen else "co2_base_kg"].to_numpy()
+        codes = [use.organisation] if use.organisation else list(self.toy.stock.organisations.index)
+        own = use.name == "co2_path_organisation"
+        points, found = sorted(use.points.items()), []
+        for g in codes if own else [""]:
+            mine = self.organisation == g if own else np.ones(len(self.organisation), dtype=bool)
+            for at, t in enumerate(self.toy.offers.years):
+                if t < points[0][0]:
+                    continue
+                before = [point for point in points if point[0] <= t][-1]
+                after = [point for point in points if point[0] >= t][:1] or [before]
+                span = after[0][0] - before[0]
+                part = (t - before[0]) / span if span else 0.0
+                value = before[1] + part * (after[0][1] - before[1])
+                limit = value if use.unit == "tonnes" else base[mine].sum() / 1000 * (1 - value / 100)
+                left = kg[self.chosen, at][:, mine].sum(axis=1) / 1000
+                key = (g, t) if own else (t,)
+                found.append(Limit(use.switches[0], key, left, self._flat(limit), 1 / limit))
+        return found
+
+    co2_path_together = co2_path_organisation = _path
+
+    def label_floor(self, use: LabelFloor) -> list[Limit]:
+        order = classes(scale_at(date(self.study.period.base_year, 1, 1)))
+        rank = np.vectorize(order.index)(self.of("class_after"))
+        # going on as today is each building's first option
+        today = np.array([order.index(self.rows["class_after"][rows[0]]) for rows in self.toy.rows_of])
+        worst = order.index(use.least) if use.least else np.maximum(today - use.steps, 0)
+        missed = (rank > worst) & ((self.start > 0) | (use.of == "all"))
+        return self._each("label_floor", missed, 0.0)
+
+    def _works(self) -> list[list[dict[str, object]]]:
+        """Per option, the works it holds."""
+        packages = self.toy.offers.packages.to_dict("records")
+        return [[work for work in packages if work["package"] == code] for code in self.rows["package"]]
+
+    def _per_option(self, value: object) -> np.ndarray:
+        """A number per chosen option, from its position and its works."""
+        found = [value(at, works) for at, works in enumerate(self._works())]
+        return np.array(found, dtype=float)[self.chosen]
+
+    def _year(self, at: int, work: dict[str, object]) -> int:
+        return int(self.rows["start_year" if work["stage"] == 1 else "later_year"][at])
+
+    def rehousing(self, use: Rehousing) -> list[Limit]:
+        homes = self.toy.stock.buildings["dwellings"].to_numpy()
+        found = []
+        for t in self.toy.offers.years:
+            busy = self._per_option(
+                lambda at, works, t=t: any(
+                    self._year(at, work) == t and (not use.components or work["component"] in use.components)
+                    for work in works
+                )
+            )
+            for a in self.toy.stock.estates.index:
+                left = (busy * homes)[:, self.estate == a].sum(axis=1)
+                found.append(Limit("rehousing", (a, t), left, self._flat(use.dwellings), 1 / use.dwellings))
+        return found
+
+    def trade_capacity(self, use: TradeCapacity) -> list[Limit]:
+        found = []
+        for t in self.toy.offers.years:
+            cost = self._per_option(
+                lambda at, works, t=t: sum(
+                    work["capital_kr"]
+                    for work in works
+                    if work["component"] in use.components and self._year(at, work) == t
+                )
+            )
+            limit, price = self._flat(use.capital_kr), 1 / use.capital_kr
+            found.append(Limit("trade_capacity", (use.trade, t), cost.sum(axis=1), limit, price))
+        return found
+
+    def solidarity(self, use: Solidarity) -> list[Limit]:
+        homes = self.toy.stock.buildings["dwellings"].to_numpy()
+        found = []
+        for g in self.toy.stock.organisations.index:
+            mine = self.organisation == g
+            left = ((self.start == 0) * homes)[:, mine].sum(axis=1).astype(float)
+            may = (1 - use.least_percent / 100) * homes[mine].sum()
+            found.append(Limit("solidarity", (g,), left, self._flat(may), 1 / may if may else 1.0))
+        return found
+
+    def planned_works(self, use: PlannedWorks) -> list[Limit]:
+        off = np.zeros(self.chosen.shape, dtype=bool)
+        for at, code in enumerate(self.toy.stock.buildings.index):
+            proposals = self.toy.stock.proposals
+            years = [
+                near
+                for year in proposals.loc[proposals["building"] == code, "planned_year"]
+                for near in range(year - use.years_before, year + use.years_after + 1)
+            ]
+            if years:
+                hit = np.isin(self.start[:, at], years) | np.isin(self.later[:, at], years)
+                off[:, at] = (self.start[:, at] > 0) & ~hit
+        return self._each("planned_works", off, 0.0)
+
+    def _picks(self, use: Picked) -> tuple[np.ndarray, int]:
+        codes = list(self.toy.stock.buildings.index)
+        listed = np.isin(codes, use.buildings or codes)
+        hit = self._per_option(
+            lambda _at, works: (
+                bool(works) and (not use.measures or any(work["measure"] in use.measures for work in works))
+            )
+        )
+        return hit[:, listed].sum(axis=1), int(listed.sum())
+
+    def _at_least(self, use: Picked, count: int) -> list[Limit]:
+        hit, size = self._picks(use)
+        return [Limit("at_least_of", (use.list,), size - hit, self._flat(size - count), 1.0)]
+
+    def _at_most(self, use: Picked, count: int) -> list[Limit]:
+        hit, _ = self._picks(use)
+        return [Limit("at_most_of", (use.list,), hit, self._flat(count), 1.0)]
+
+    def at_least_of(self, use: Picked) -> list[Limit]:
+        return self._at_least(use, use.count)
+
+    def at_most_of(self, use: Picked) -> list[Limit]:
+        return self._at_most(use, use.count)
+
+    def exactly_of(self, use: Picked) -> list[Limit]:
+        return [*self._at_least(use, use.count), *self._at_most(use, use.count)]
+
+    def forced_in(self, use: Picked) -> list[Limit]:
+        return self._at_least(use, self._picks(use)[1])
+
+    def forced_out(self, use: Picked) -> list[Limit]:
+        return self._at_most(use, 0)
+
+    def never_together(self, use: Picked) -> list[Limit]:
+        return self._at_most(use, 1)
+
+    def together(self, use: Together) -> list[Limit]:
+        codes, found = list(self.toy.stock.buildings.index), []
+        for one, other in zip(use.buildings, use.buildings[1:], strict=False):
+            a, b = self.start[:, codes.index(one)], self.start[:, codes.index(other)]
+            for t in self.toy.offers.years if use.same_year else self.toy.offers.years[-1:]:
+                follows = ((b > 0) & (b <= t)).astype(float)
+                leads = ((a > 0) & (a <= t)).astype(float)
+                found.append(Twin("together", (f"{use.list}: {one}, {other}", t), follows, leads, 1e30))
+        return found
+
+    def before(self, use: Before) -> list[Limit]:
+        codes = list(self.toy.stock.buildings.index)
+        a, b = self.start[:, codes.index(use.first)], self.start[:, codes.index(use.then)]
+        return [
+            Limit("before", (use.list, t), 1.0 * ((b > 0) & (b <= t)), 1.0 * ((a > 0) & (a < t)), 1.0)
+            for t in self.toy.offers.years
+        ]
+
+
+@dataclass(frozen=True)
+class Twin(Limit):
+    """A limit whose sides are the same."""
+
+    @property
+    def held(self) -> np.ndarray:
+        return np.isclose(self.left, self.right)

@@ -74,6 +74,37 @@ def every_rule(rng: np.random.Generator) -> list[dict[str, Any]]:
     ]
 
 
+def further_rules(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """One of each further rule for a toy of six buildings, as tight as a draw makes it."""
+    some = [f"B{at}" for at in rng.permutation(6)]
+    fall = float(rng.uniform(5, 30))
+    label = [{"least": "E"}, {"steps": 1}, {"least": "F", "of": "all"}][int(rng.integers(3))]
+    mason = {"name": "trade_capacity", "trade": "mur", "components": ["wall"]}
+    own = {"name": "co2_path_organisation", "unit": "tonnes", "organisation": "O1"}
+    return [
+        {"name": "total_budget", "total_kr": float(rng.uniform(1e6, 2e7))},
+        {"name": "rent_step", "step_kr_m2": float(rng.uniform(20, 90))},
+        {"name": "rent_at_most_saving"},
+        {"name": "co2_path_together", "points": {"2011": 0, "2015": fall}},
+        {"name": "co2_path_organisation", "points": {"2012": 1, "2014": fall / 2}, "factors": "frozen"},
+        {**own, "points": {"2013": 300, "2014": float(rng.uniform(60, 110))}},
+        {"name": "co2_path_together", "points": {"2013": fall / 3}, "factors": "frozen"},
+        {"name": "label_floor", **label},
+        {"name": "rehousing", "dwellings": int(rng.integers(5, 20)), "components": ["bath", "wall"]},
+        {**mason, "capital_kr": float(rng.uniform(1e6, 8e6))},
+        {"name": "solidarity", "least_percent": float(rng.uniform(20, 80))},
+        {"name": "planned_works", "years_before": 1, "years_after": 0},
+        {"name": "at_least_of", "list": "mindst", "buildings": some[:4], "measures": ["m0"], "count": 1},
+        {"name": "at_most_of", "list": "hoejst", "measures": ["m2"], "count": 2},
+        {"name": "exactly_of", "list": "netop", "buildings": some[1:4], "count": int(rng.integers(1, 3))},
+        {"name": "forced_in", "list": "med", "buildings": some[:1]},
+        {"name": "forced_out", "list": "uden", "buildings": some[4:5], "measures": ["m0"]},
+        {"name": "never_together", "list": "aldrig", "buildings": some[2:5]},
+        {"name": "together", "list": "sammen", "buildings": some[:2], "same_year": bool(rng.random() < 0.5)},
+        {"name": "before", "list": "foer", "first": some[0], "then": some[1]},
+    ]  # fmt: skip
+
+
 def toy(seed: int, buildings: int = 6, packages: int = 3, estate: int = 2, organisations: int = 2) -> Toy:
     """Buildings whose packages cost more the more they save; some give baths, some fail a clause.
 
@@ -96,6 +127,7 @@ def toy(seed: int, buildings: int = 6, packages: int = 3, estate: int = 2, organ
             "estate": [codes[a] for a in of_estate],
             "organisation": [names[owner[a]] for a in of_estate],
             "dwellings_without_bath": without,
+            "dwellings": 4 + np.arange(buildings) % 5 * 3,
         },
         index=pd.Index([f"B{i}" for i in range(buildings)], name="building"),
     )
@@ -110,12 +142,13 @@ def toy(seed: int, buildings: int = 6, packages: int = 3, estate: int = 2, organ
         index=pd.Index(codes, name="estate"),
     )
     offers, base_kg, frozen_kg = _offers(rng, at, area, packages)
+    offers = _filled(rng.spawn(1)[0], offers)
     stock = Stock(
         organisations=pd.DataFrame({"name": names}, index=pd.Index(names, name="organisation")),
         estates=homes,
         buildings=at,
         labels=pd.DataFrame(),
-        proposals=pd.DataFrame(),
+        proposals=_planned(rng.spawn(1)[0], at.index),
         budget=_budget(rng, offers.options),
         new_build=pd.DataFrame(),
         findings=(),
@@ -183,6 +216,52 @@ def _staged(rng: np.random.Generator, options: pd.DataFrame) -> pd.DataFrame:
         later_anyway_kr=share * options["anyway_kr"],
         later_payment_kr=share * options["payment_kr"],
         later_baths=np.where(two & (rng.random(len(start)) < 0.5), options["baths"], 0),
+    )
+
+
+def _filled(rng: np.random.Generator, offers: Offers) -> Offers:
+    """The works in each package, one per step, with the class and the bill they lead to."""
+    options = offers.options
+    works = options[options["start_year"] > 0]
+    parts = []
+    for stage, kr in ((1, works["capital_kr"] - works["later_capital_kr"]), (2, works["later_capital_kr"])):
+        part = pd.DataFrame(
+            {
+                "package": works["package"],
+                "component": rng.choice(["wall", "roof", "bath"], len(works)),
+                "measure": rng.choice(["m0", "m1", "m2"], len(works)),
+                "capital_kr": kr,
+                "stage": stage,
+            }
+        )
+        parts.append(part[(works["later_year"] > 0) | (stage == 1)])
+    today = options.groupby("building")["heat_kwh"].transform("max")
+    saving = 0.7 * (today - options["heat_kwh"])
+    rank = rng.integers(2, 6, options["building"].nunique())[options["building"].factorize()[0]]
+    better = np.minimum((5 * saving / today).to_numpy(int), 3)
+    return replace(
+        offers,
+        packages=pd.concat(parts, ignore_index=True),
+        options=options.assign(
+            saving_kr=saving,
+            first_saving_kr=0.5 * saving,
+            class_after=np.array(list("BCDEFG"))[np.maximum(rank - better, 0)],
+        ),
+    )
+
+
+def _planned(rng: np.random.Generator, buildings: pd.Index) -> pd.DataFrame:
+    """Works the maintenance plan has due on some buildings."""
+    some = rng.random(len(buildings)) < 0.5
+    count = int(some.sum())
+    return pd.DataFrame(
+        {
+            "building": buildings[some],
+            "component": rng.choice(["wall", "roof"], count),
+            "investment_anyway_kr": rng.uniform(1e5, 1e6, count),
+            "planned_year": rng.choice(YEARS, count),
+            "lifetime_year": 30,
+        }
     )
 
 

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from energi.domain.choices import Component
 from energi.domain.sourced import Part
+from energi.domain.study_rules import Co2Path, FurtherUse, Use
 
 Route = Literal["loan", "lbf_special", "lbf_limited", "lbf_half", "lbf_cabin", "reserves"]
 """How a component's works are financed; the yearly payment of each is in data/finance/."""
@@ -67,27 +68,27 @@ class Climate(Part):
     works_done: str = Field(default="", description="CSV of works done since the climate base year")
 
 
-class Budget(Part):
+class Budget(Use):
     """Capital per organisation and year within the frame, unused frame carried over."""
 
     name: Literal["budget"]
 
 
-class RentAbsolute(Part):
+class RentAbsolute(Use):
     """Rent rise of an afdeling at most so many kr. per m2 and year."""
 
     name: Literal["rent_absolute"]
     cap_kr_m2: float = Field(ge=0)
 
 
-class RentPercent(Part):
+class RentPercent(Use):
     """Rent rise of an afdeling at most so many per cent of today's rent."""
 
     name: Literal["rent_percent"]
     cap_percent: float = Field(ge=0)
 
 
-class Co2Goal(Part):
+class Co2Goal(Use):
     """CO2 in a goal year at most the base less a percentage."""
 
     name: Literal["co2_together", "co2_organisation"]
@@ -95,14 +96,24 @@ class Co2Goal(Part):
     reduction_percent: float = Field(ge=0, le=100)
     factors: Literal["dynamic", "frozen"] = "dynamic"
 
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """The rule of the card, by its factors."""
+        return (f"{self.name}_frozen" if self.factors == "frozen" else self.name,)
 
-class RequirementsMet(Part):
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Once per year and factors."""
+        return (self.name, self.year, self.factors)
+
+
+class RequirementsMet(Use):
     """Works only if the package meets every binding requirement of the study's packs."""
 
     name: Literal["requirements"]
 
 
-class BathAndToilet(Part):
+class BathAndToilet(Use):
     """Every dwelling without bath or toilet has one before a date."""
 
     name: Literal["bath_and_toilet"]
@@ -110,11 +121,11 @@ class BathAndToilet(Part):
 
 
 RuleUse = Annotated[
-    Budget | RentAbsolute | RentPercent | Co2Goal | RequirementsMet | BathAndToilet,
+    Budget | RentAbsolute | RentPercent | Co2Goal | RequirementsMet | BathAndToilet | FurtherUse,
     Field(discriminator="name"),
 ]
 
-Goal = Literal["life_cycle_cost", "co2", "capital"]
+Goal = Literal["life_cycle_cost", "co2", "capital", "housing_cost"]
 
 
 class Solving(Part):
@@ -166,14 +177,23 @@ class Study(Part):
     @model_validator(mode="after")
     def _goal_years(self) -> Study:
         for use in self.rules:
-            if isinstance(use, Co2Goal) and not self.period.base_year < use.year <= self.period.last_year:
-                raise PydanticCustomError(
-                    "goal_year_outside", "the goal year {year} lies outside the period", {"year": use.year}
-                )
-        seen = [(use.name, getattr(use, "year", None), getattr(use, "factors", None)) for use in self.rules]
+            years = (
+                (use.year,) if isinstance(use, Co2Goal) else use.points if isinstance(use, Co2Path) else ()
+            )
+            for year in years:
+                if not self.period.base_year < year <= self.period.last_year:
+                    raise PydanticCustomError(
+                        "goal_year_outside", "the goal year {year} lies outside the period", {"year": year}
+                    )
+        seen = [use.identity for use in self.rules]
         if len(seen) != len(set(seen)):
             raise PydanticCustomError("rule_twice", "a rule is listed twice (for the same year)")
         return self
+
+    @property
+    def counts_bills(self) -> bool:
+        """Whether what residents save on energy bills decides anything."""
+        return self.minimise == "housing_cost" or self.active("rent_at_most_saving")
 
     def active(self, name: str) -> bool:
         """Whether a rule is switched on."""

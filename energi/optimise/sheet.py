@@ -18,8 +18,12 @@ import pandas as pd
 from scipy import sparse
 
 from energi.domain.card import Card, RuleCard, Symbol
+from energi.domain.formula import Formula
 from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
+from energi.optimise.accounts import ACCOUNTS
+from energi.optimise.contents import Ground, check_lists, further_sets
+from energi.optimise.givens import further_givens
 
 Key = tuple[Any, ...]
 Given = Mapping[str, Mapping[Key, float]]
@@ -96,16 +100,21 @@ def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, ca
         "estates": tuple(stock.estates.index),
         "years": offers.years,
         "buildings": tuple(stock.buildings.index),
+        **further_sets(study),
     }
-    families = {symbol.name: symbol.each for symbol in card.symbols if symbol.kind == "account"}
+    rules = ("one_option", *dict.fromkeys(name for use in study.rules for name in use.switches))
+    families = {symbol.name: symbol.each for symbol in counted(card, rules, study.minimise)}
+    ground = Ground(stock, offers, study, sets)
+    check_lists(study, stock, offers)
     entries = _entries(stock, offers, study, sets)
+    entries |= {family: ACCOUNTS[family](ground) for family in families if family not in entries}
     return Sheet(
         sets=sets,
         families=families,
         matrix=_matrix(entries, families, sets, len(offers.options)),
         building=_positions(offers.options["building"], sets["buildings"]),
-        given=_given(stock, assessment, study),
-        rules=("one_option", *_rule_names(study)),
+        given={**_given(stock, assessment, study), **further_givens(ground, base_t(stock, assessment))},
+        rules=rules,
         goal=study.minimise,
         flows=flows(card),
     )
@@ -116,12 +125,15 @@ def flows(card: Card) -> tuple[tuple[Symbol, RuleCard], ...]:
     return tuple((symbol, card.rule(symbol.rule)) for symbol in card.symbols if symbol.kind == "flow")
 
 
-def _rule_names(study: Study) -> tuple[str, ...]:
-    names = (
-        f"{use.name}_frozen" if isinstance(use, Co2Goal) and use.factors == "frozen" else use.name
-        for use in study.rules
+def counted(card: Card, rules: Iterable[str], goal: str) -> tuple[Symbol, ...]:
+    """The accounts a study adds up: those it always does, and those its rules and goal read."""
+    reads = [*(card.rule(name).reads for name in rules), card.goal(goal).reads]
+    read = {symbol for text in reads for symbol in Formula(text).symbols}
+    return tuple(
+        symbol
+        for symbol in card.symbols
+        if symbol.kind == "account" and (symbol.always or symbol.name in read)
     )
-    return tuple(dict.fromkeys(names))
 
 
 def _positions(codes: pd.Series, known: tuple[Any, ...]) -> Ints:
@@ -229,13 +241,21 @@ def _by_code(series: pd.Series) -> dict[Key, float]:
 
 
 def _co2_goal(given: dict[str, dict[Key, float]], use: Co2Goal, stock: Stock, assessment: Assessment) -> None:
-    frozen = use.factors == "frozen"
-    base_kg = assessment.buildings["co2_base_frozen_kg" if frozen else "co2_base_kg"]
-    base_t = base_kg.groupby(stock.buildings["organisation"]).sum() / KG_PER_TONNE
+    frozen, base = use.factors == "frozen", base_t(stock, assessment)[use.factors]
     share = 1.0 - use.reduction_percent / 100.0
     name = "co2_goal" + ("_own" if use.name == "co2_organisation" else "") + ("_frozen" if frozen else "")
     goals = given.setdefault(name, {})
     if use.name == "co2_together":
-        goals[use.year,] = float(base_t.sum()) * share
+        goals[use.year,] = sum(base.values()) * share
     else:
-        goals.update({(code, use.year): float(tonnes) * share for code, tonnes in base_t.items()})
+        goals.update({(code, use.year): tonnes * share for code, tonnes in base.items()})
+
+
+def base_t(stock: Stock, assessment: Assessment) -> dict[str, dict[str, float]]:
+    """CO2 of every organisation in the climate base year, with that year's and with frozen factors [t]."""
+    columns = {"dynamic": "co2_base_kg", "frozen": "co2_base_frozen_kg"}
+    sums = assessment.buildings[list(columns.values())].groupby(stock.buildings["organisation"]).sum()
+    return {
+        factors: {str(code): float(kg) / KG_PER_TONNE for code, kg in sums[column].items()}
+        for factors, column in columns.items()
+    }

@@ -16,7 +16,9 @@ from energi.domain.card import Card
 from energi.domain.errors import SolverError
 from energi.domain.stock import Ints, Offers, Stock
 from energi.domain.study import Study
+from energi.optimise.contents import Ground
 from energi.optimise.readings import Flows, numbers, room
+from energi.optimise.recount import recount
 from energi.optimise.rules import GOALS, RULES
 from energi.optimise.sheet import KG_PER_TONNE, Key, Sheet, deadline, done_by
 
@@ -47,6 +49,7 @@ def accounts(chosen: Ints, stock: Stock, offers: Offers, study: Study, sheet: Sh
         found["lifetime_cost"][g,] += float(option["lcc_kr"])
         found["failing"][a,] += float(option["failing"] > 0)
         found["without_bath"][a,] += bathless
+    recount(Ground(stock, offers, study, sheet.sets), offers.options.iloc[chosen], found)
     return found
 
 

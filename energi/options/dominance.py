@@ -56,11 +56,12 @@ def undominated(cost: Floats) -> Flags:
     return kept
 
 
-def survivors(packages: Packages, table: pd.DataFrame, sums: Sums) -> Flags:
+def survivors(packages: Packages, table: pd.DataFrame, sums: Sums, further: Floats) -> Flags:
     """Which packages no other of the same building beats or equals (m,).
 
     What counts is what a rule or goal uses: capital beyond planned works, rent payment and life-cycle
-    cost in each start year, heat by carrier, electricity, baths and requirements.
+    cost in each start year, heat by carrier, electricity, baths, requirements, and ``further``: what rules of
+    the study look at besides (`energi.options.told_apart`).
     """
     per_carrier = {
         f"heat_{carrier}": np.where(table["carrier"] == carrier, table["heat_kwh"], 0.0)
@@ -69,10 +70,12 @@ def survivors(packages: Packages, table: pd.DataFrame, sums: Sums) -> Flags:
     # calculated, expected and counted heat rise together, so one of them speaks for all
     told = ["at", "carrier", "capital_kr", "heat_kwh", "calculated_heat_kwh", "expected_heat_kwh"]
     counted = table.drop(columns=told).assign(baths=-table["baths"], **per_carrier).to_numpy(float)
-    return _kept(packages, np.column_stack([counted, packages.total(_spent_kr(sums))]))
+    return _kept(packages, np.column_stack([counted, packages.total(_spent_kr(sums)), further]))
 
 
-def promising(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Ground) -> Flags:
+def promising(
+    packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Ground, further: Floats
+) -> Flags:
     """Which packages of the shell none beats or equals, whatever is combined with them: (m,).
 
     Heat after, and with it bills and emissions, never falls when the need for heat rises, whatever the
@@ -86,13 +89,15 @@ def promising(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Groun
         Of actions on `SHELL` only.
     frame, sums, ground
         As `energi.options.worth.evaluated`.
+    further : (m, quantities)
+        As `survivors`.
     """
     heat, _ = energy(packages, frame, ground.assessment.features, ground.setting.method)
     held = [packages.total(one) for one in _apart(frame, ground.setting.catalogue)]
     quantities = (_spent_kr(sums), sums.payment_kr, sums.worth_kr, sums.failing, -sums.baths)
     power = (frame["aux_kwh"] - frame["electricity_kwh"]).to_numpy()
     added = [packages.total(values) for values in (*quantities, power)]
-    return _kept(packages, np.column_stack([heat, *added, *held, *(-one for one in held)]))
+    return _kept(packages, np.column_stack([heat, *added, *held, *(-one for one in held), further]))
 
 
 def _spent_kr(sums: Sums) -> Floats:

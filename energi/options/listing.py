@@ -11,7 +11,7 @@ from energi.domain.stock import Floats
 from energi.options.packages import Packages
 from energi.options.staged import staged
 from energi.options.sums import Sums
-from energi.options.worth import Ground, ranges
+from energi.options.worth import Ground, ranges, savings
 
 COLUMNS = (
     "at", "order", "package", "carrier", "capital_kr", "heat_kwh", "calculated_heat_kwh",
@@ -72,7 +72,7 @@ def listed(
             weighted, area, ground.setting.scale, buildings["other_use_m2"].to_numpy(float)
         ),
     )
-    return named.join(ranges(named, ground))
+    return pd.concat([named, ranges(named, ground), savings(named, ground)], axis=1)
 
 
 def _of_year(table: pd.DataFrame, year: int, number: int, anyway_kr: Floats) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from energi.options.listing import contents, emissions, listed
 from energi.options.packages import Packages, combined, nothing, sensible
 from energi.options.staged import stages
 from energi.options.sums import sums
+from energi.options.told_apart import told_apart
 from energi.options.worth import Ground, evaluated
 
 BATCH = 400_000
@@ -41,7 +42,8 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     Offers
         Going on as today, and every package no other package of its building beats or equals in
         every quantity a rule or goal uses: capital, rent payment and life-cycle cost in each start
-        year, heat by carrier, electricity, baths and requirements. So the best plan is never lost.
+        year, heat by carrier, electricity, baths, requirements and what rules of the study count
+        (`energi.options.told_apart`). So the best plan is never lost.
 
     Raises
     ------
@@ -56,11 +58,13 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     kept, combinations = [], _combinations(known.frame, stock)
     for rows in _batches(combinations):
         shells = combined(nothing(rows), known.frame, SHELL)
-        shells = shells.where(promising(shells, known.frame, added, ground))
+        further = told_apart(shells, known.frame, added, setting.study)
+        shells = shells.where(promising(shells, known.frame, added, ground, further))
         every = combined(shells, known.frame, BESIDE)
         packages = every.where(sensible(every, known.frame, setting.catalogue))
         table = evaluated(packages, known.frame, added, ground)
-        best = survivors(packages, table, added)
+        further = told_apart(packages, known.frame, added, setting.study)
+        best = survivors(packages, table, added, further)
         kept.append((packages.where(best), table[best]))
     packages = Packages(
         np.concatenate([part.at for part, _ in kept]), np.concatenate([part.picks for part, _ in kept])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from energi.assess.cost import energy_pv
+from energi.assess.cost import energy_cost_kr, energy_pv
 from energi.assess.expected import counted_kwh, saving_range_kwh
 from energi.assess.setting import Setting
 from energi.domain.stock import Assessment, Floats, Ints, Stock
@@ -138,3 +138,36 @@ def ranges(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
         },
         index=options.index,
     )
+
+
+def savings(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """What each option takes off the yearly energy bill, in prices of the base year.
+
+    Returns
+    -------
+    DataFrame
+        saving_kr once all works are done and first_saving_kr after the first step [kr/year]; no columns
+        where no rule or goal of the study asks for them.
+    """
+    setting, today = ground.setting, ground.assessment.buildings.loc[options["building"]]
+    if not setting.study.counts_bills:
+        return pd.DataFrame(index=options.index)
+    buildings = ground.stock.buildings.loc[options["building"]]
+    area = buildings["heated_area_m2"].to_numpy(float)
+
+    def bill(heat: pd.Series, power: pd.Series, carrier: pd.Series) -> Floats:
+        at = setting.prices.index(carrier)
+        return energy_cost_kr(heat.to_numpy(float), power.to_numpy(float), area, at, setting.prices)
+
+    before = bill(today["heat_kwh"], today["electricity_kwh"], buildings["carrier"])
+    works = (options["start_year"] > 0).to_numpy()
+    found = {
+        f"{step}saving_kr": np.where(
+            works,
+            before
+            - bill(options[f"{step}heat_kwh"], options[f"{step}electricity_kwh"], options[f"{step}carrier"]),
+            0.0,
+        )
+        for step in ("", "first_")
+    }
+    return pd.DataFrame(found, index=options.index)

@@ -27,7 +27,7 @@ def estate_names(answer: Answer) -> dict[str, str]:
 
 
 def place(answer: Answer, rule: str, key: Key, lang: str) -> dict[str, Any]:
-    """Where a limit is: organisation, estate and year, empty where it has none."""
+    """Where a limit is: organisation, estate, year, or the item of another set; empty where it has none."""
     sets = answer.case.card.rule(rule).each
     found = dict(zip(sets, key, strict=True))
     names = organisation_names(answer, lang)
@@ -36,7 +36,12 @@ def place(answer: Answer, rule: str, key: Key, lang: str) -> dict[str, Any]:
         "organisation": names[found.get("organisations", ALL)] if estate is None else "",
         "estate": estate_names(answer)[estate] if estate is not None else "",
         "year": found.get("years", 0),
+        "item": next((str(item) for name, item in found.items() if name not in _PLACES), ""),
     }
+
+
+_PLACES = {"organisations", "estates", "years"}
+"""Sets that have names of their own; items of others are called what the study calls them."""
 
 
 def limit_in_words(answer: Answer, rule: str, key: Key, lang: str) -> str:
@@ -44,10 +49,14 @@ def limit_in_words(answer: Answer, rule: str, key: Key, lang: str) -> str:
     return say(f"report.limit.{rule}", lang, **place(answer, rule, key, lang)) if rule else ""
 
 
+PER_M2 = ("rent_absolute", "rent_step", "rent_at_most_saving")
+"""Rules whose sides people know per m2 of dwelling."""
+
+
 def readable(answer: Answer, rule: str, key: Key, value: float) -> float:
     """A side of a limit in the unit people know it by: rents per m2, shares of the rent in per cent."""
     given = answer.case.sheet.given
-    if rule == "rent_absolute":
+    if rule in PER_M2:
         return value / given["dwelling_area"][key[:1]]
     if rule == "rent_percent":
         return 100.0 * value / (given["dwelling_area"][key[:1]] * given["rent_today"][key[:1]])
@@ -56,7 +65,7 @@ def readable(answer: Answer, rule: str, key: Key, value: float) -> float:
 
 def readable_unit(answer: Answer, rule: str) -> str:
     """The unit `readable` gives."""
-    known = {"rent_absolute": "kr/m2/year", "rent_percent": "percent"}
+    known = {**dict.fromkeys(PER_M2, "kr/m2/year"), "rent_percent": "percent"}
     return known.get(rule, answer.case.card.rule(rule).unit)
 
 

@@ -191,11 +191,16 @@ def _placed(found: pd.DataFrame, answer: Answer, lang: str) -> pd.DataFrame:
         {
             "rule": found["rule"].to_numpy(),
             "limit_name": found["rule"].map(lambda rule: say(f"report.rule.{rule}", lang)).to_numpy(),
-            "place": [names["all" if each[rule] == ("years",) else key[0]] for rule, key in pairs],
+            "place": [_place(names, "all" if each[rule] == ("years",) else key[0]) for rule, key in pairs],
             "year": [key[-1] if dated else np.nan for (_, key), dated in zip(pairs, timed, strict=True)],
             "value_unit": found["rule"].map(lambda rule: unit(readable_unit(answer, rule), lang)).to_numpy(),
         }
     )
+
+
+def _place(names: dict[str, str], code: object) -> str:
+    """An organisation or estate by name; the user's own lists and trades are called what they are."""
+    return names.get(str(code), str(code))
 
 
 def _sides(found: pd.DataFrame, side: str, answer: Answer) -> list[float]:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from brute import Tried, every_combination, tried
-from toys import Toy, every_rule, study, toy
+from toys import Toy, every_rule, further_rules, study, toy
 
 from energi.domain.errors import ClashError
 from energi.domain.study import Co2Goal
@@ -58,9 +58,41 @@ def test_the_optimum_is_the_best_of_all_combinations(turn: int) -> None:
     assert 0 < sum(feasible) < len(feasible)  # both kinds of study were met
 
 
-def test_the_trial_sees_both_sides_as_verify_does() -> None:
-    made = toy(5)
-    case = made.posed([*every_rule(np.random.default_rng(5)), _own_goal()])
+FURTHER = len(further_rules(np.random.default_rng(0)))
+
+
+@pytest.mark.parametrize("at", range(FURTHER))
+def test_each_further_rule_alone_and_with_others(at: int) -> None:
+    """Alone under every goal, then with some of all rules: the same optimum, or none either."""
+    outcomes = []
+    for seed in range(4):
+        made, rng = toy(100 + seed), np.random.default_rng(20_000 + 97 * at + seed)
+        drawn = further_rules(rng)
+        others = [drawn[n] for n in rng.permutation(len(drawn))[:2] if drawn[n]["name"] != drawn[at]["name"]]
+        one_of_all = every_rule(rng)[int(rng.integers(7))]
+        for rules in ([drawn[at]], [drawn[at], one_of_all, *others[:1]]):
+            trial = tried(made, study(rules), every_combination(made))
+            outcomes += [compared(made, trial, rules, goal) for goal in (*GOALS, "housing_cost")]
+    assert any(outcomes)
+
+
+@pytest.mark.parametrize("at", range(FURTHER))
+def test_each_further_rule_can_bind(at: int) -> None:
+    """It rules out some combinations of a toy and leaves others."""
+    for seed in range(12):
+        made = toy(100 + seed)
+        rule = further_rules(np.random.default_rng(seed))[at]
+        allowed = tried(made, study([rule]), every_combination(made)).allowed
+        if 0 < allowed.sum() < len(allowed):
+            return
+    pytest.fail("the rule never bound")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_trial_sees_both_sides_as_verify_does(seed: int) -> None:
+    made = toy(5 + seed)
+    rng = np.random.default_rng(5 + seed)
+    case = made.posed([*every_rule(rng), _own_goal(), *further_rules(rng)])
     rng = np.random.default_rng(1)
     chosen = np.stack([rng.choice(rows, 20) for rows in made.rows_of], axis=1)
     trial = tried(made, case.study, chosen)

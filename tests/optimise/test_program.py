@@ -27,6 +27,10 @@ def two_organisations() -> Sheet:
         "estates": ("A1", "A2"),
         "years": (2010, 2011, 2012),
         "buildings": ("B1", "B2"),
+        "portfolios": ("all",),
+        "trades": ("W1",),
+        "lists": ("L1", "L2"),
+        "pairs": ("J1",),
     }
     own, estates = {("G1", 2012): 40.0, ("G2", 2012): 60.0}, (("A1",), ("A2",))
     return Sheet(

@@ -12,10 +12,10 @@ import pyomo.environ as pyo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toys import CARD, small, toy
+from toys import CARD, every_rule, further_rules, small, study, toy
 
 from energi.domain.formula import Formula
-from energi.domain.study import Co2Goal, Goal, RuleUse
+from energi.domain.study import Goal, RuleUse
 from energi.domain.units import quantity
 from energi.optimise.program import model
 from energi.optimise.readings import Values
@@ -39,7 +39,7 @@ def reading(symbol: Any, sheet: Sheet) -> SimpleNamespace:
     for part in CARD.symbols:
         keys: list[Key] = [()]
         for name in part.each:
-            items = (*sets[name], before) if part.kind == "flow" and name == "years" else sets[name]
+            items = (before, *sets[name]) if name == "years" else sets[name]
             keys = [(*key, item) for key in keys for item in items]
         found[part.name] = Values(symbol(part, keys))
     return SimpleNamespace(**sheet.sets, **found, options_of=OPTIONS_OF)
@@ -52,9 +52,14 @@ def keys_of(name: str, sheet: Sheet) -> list[Key]:
     return sheet.keys(CARD.rule(name).each)
 
 
+EVERY = [*every_rule(np.random.default_rng(1)), *further_rules(np.random.default_rng(1))]
+MADE = toy(1).posed(EVERY, "housing_cost")
+SHEET = MADE.sheet
+
+
 @pytest.fixture(scope="module")
 def sheet() -> Sheet:
-    return toy(1).posed().sheet
+    return SHEET
 
 
 def with_units(sheet: Sheet) -> SimpleNamespace:
@@ -67,15 +72,16 @@ def with_units(sheet: Sheet) -> SimpleNamespace:
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "one_option"])
 def test_pyomo_builds_the_rule(name: str, sheet: Sheet) -> None:
     rng = np.random.default_rng(3)
-    made = toy(1).posed()
     stated = {
-        part.name: {key: float(rng.uniform(1, 2)) for key in sheet.keys(part.each)}
+        part.name: {
+            key: float(rng.uniform(1, 2)) for key in sheet.given.get(part.name) or sheet.keys(part.each)
+        }
         for part in CARD.symbols
         if part.kind == "given"
     }
-    case = small(made, given=stated, rules=("one_option", name))
+    case = small(MADE, given=stated, rules=("one_option", name))
     built = getattr(model(case.card, case.sheet), f"rule_{name}")
-    assert len(built) == len(case.sheet.keys(CARD.rule(name).each))
+    assert 0 < len(built) == len(case.sheet.domain(CARD.rule(name)))
     assert all(constraint.body.is_potentially_variable() for constraint in built.values())
     assert built.doc == CARD.rule(name).en
 
@@ -128,9 +134,6 @@ def test_a_formula_that_mixes_kinds_does_not_pass(wrong: str, sheet: Sheet) -> N
 
 
 # --- plain numbers -------------------------------------------------------------------------------
-
-
-SHEET = toy(1).posed().sheet
 
 
 def drawn(seed: int) -> SimpleNamespace:
@@ -194,10 +197,14 @@ def test_every_rule_has_a_card_and_every_card_a_rule() -> None:
 
 
 def test_a_study_can_switch_on_every_rule_but_the_structural_one() -> None:
-    uses = get_args(get_args(RuleUse)[0])
-    names = {name for use in uses for name in get_args(use.model_fields["name"].annotation)}
-    frozen = {f"{name}_frozen" for name in get_args(Co2Goal.model_fields["name"].annotation)}
-    assert names | frozen | {"one_option"} == set(RULES)
+    whose = ("together", "organisation")
+    goals = [{"name": f"co2_{who}", "year": 2015, "reduction_percent": 1} for who in whose]
+    paths = [{"name": f"co2_path_{who}", "points": {2015: 1}} for who in whose]
+    both = [{**rule, "factors": kind} for rule in (*goals, *paths) for kind in ("dynamic", "frozen")]
+    others = [rule for rule in EVERY if not str(rule["name"]).startswith("co2")]
+    uses = study([*others, *both]).rules
+    assert {name for use in uses for name in use.switches} | {"one_option"} == set(RULES)
+    assert {type(use) for use in uses} == set(get_args(get_args(RuleUse)[0]))
     assert set(get_args(Goal)) == set(GOALS)
 
 

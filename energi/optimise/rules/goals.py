@@ -23,3 +23,9 @@ def co2(m: Any) -> Any:
 def capital(m: Any) -> Any:
     """sum(capital[g, t] for g in organisations for t in years)."""
     return sum(m.capital[g, t] for g in m.organisations for t in m.years)
+
+
+@goal
+def housing_cost(m: Any) -> Any:
+    """sum(rent_rise[a, t] - bill_saved[a, t] for a in estates for t in years)."""
+    return sum(m.rent_rise[a, t] - m.bill_saved[a, t] for a in m.estates for t in m.years)

@@ -23,3 +23,21 @@ def rent_absolute(m: Any, a: str, t: int) -> Relation:
 def rent_percent(m: Any, a: str, t: int) -> Relation:
     """rent_rise[a, t] <= rent_share_cap[a] * rent_today[a] * dwelling_area[a]."""
     return at_most(m.rent_rise[a, t], m.rent_share_cap[a] * m.rent_today[a] * m.dwelling_area[a])
+
+
+@rule
+def total_budget(m: Any, p: str) -> Relation:
+    """sum(capital[g, t] for g in organisations for t in years) <= total_frame[p]."""
+    return at_most(sum(m.capital[g, t] for g in m.organisations for t in m.years), m.total_frame[p])
+
+
+@rule
+def rent_step(m: Any, a: str, t: int) -> Relation:
+    """rent_rise[a, t] <= rent_rise[a, t - 1] + rent_step_cap[a, t] * dwelling_area[a]."""
+    return at_most(m.rent_rise[a, t], m.rent_rise[a, t - 1] + m.rent_step_cap[a, t] * m.dwelling_area[a])
+
+
+@rule
+def rent_at_most_saving(m: Any, a: str, t: int) -> Relation:
+    """rent_rise[a, t] <= bill_saved[a, t]."""
+    return at_most(m.rent_rise[a, t], m.bill_saved[a, t])

@@ -17,3 +17,9 @@ def requirements(m: Any, a: str) -> Relation:
 def bath_and_toilet(m: Any, a: str) -> Relation:
     """without_bath[a] <= without_bath_limit[a]."""
     return at_most(m.without_bath[a], m.without_bath_limit[a])
+
+
+@rule
+def label_floor(m: Any, a: str) -> Relation:
+    """label_missed[a] <= label_missed_limit[a]."""
+    return at_most(m.label_missed[a], m.label_missed_limit[a])

@@ -1,0 +1,125 @@
+"""What options hold: their works by step, by component and by measure, and the user's own lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.errors import InputError
+from energi.domain.stock import Flags, Floats, Ints, Offers, Stock
+from energi.domain.study import Study
+from energi.domain.study_rules import Before, Picked, Together, TradeCapacity
+
+Entries = tuple[Ints, Ints, Floats]
+"""Of an account family: row within the family, option, value."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What accounts are made of."""
+
+    stock: Stock
+    offers: Offers
+    study: Study
+    sets: Mapping[str, tuple[Any, ...]]
+
+    @cached_property
+    def building(self) -> Ints:
+        """Position of each option's building, (options,)."""
+        return self.at("buildings", "building")
+
+    def at(self, name: str, column: str) -> Ints:
+        """Position of each option's organisation, estate or building in its set, (options,)."""
+        known = pd.Index(self.sets[name])
+        return np.asarray(known.get_indexer(pd.Index(self.offers.options[column])), dtype=np.int64)
+
+    def of_building(self, column: str) -> Floats:
+        """A number of each option's building, (options,)."""
+        return self.stock.buildings[column].to_numpy(float)[self.building]
+
+    @cached_property
+    def steps(self) -> tuple[tuple[Ints, int], tuple[Ints, int]]:
+        """Year of the works of each step, (options,) with 0 for none, and the step's number."""
+        options = self.offers.options
+        return (options["start_year"].to_numpy(np.int64), 1), (options["later_year"].to_numpy(np.int64), 2)
+
+    def holds(self, column: str, wanted: Iterable[str], step: int = 0) -> Flags:
+        """Whether an option has works of the components (or measures) wanted, in a step or at all."""
+        rows = self.offers.packages
+        rows = rows[rows[column].isin(list(wanted))]
+        rows = rows[rows["stage"] == step] if step else rows
+        return self.offers.options["package"].isin(rows["package"]).to_numpy(np.bool_)
+
+    def kr(self, components: Iterable[str], step: int) -> Floats:
+        """What an option's works on some components cost in a step, (options,) [kr]."""
+        rows = self.offers.packages
+        rows = rows[rows["component"].isin(list(components)) & (rows["stage"] == step)]
+        cost = rows.groupby("package")["capital_kr"].sum()
+        return self.offers.options["package"].map(cost).fillna(0.0).to_numpy(float)
+
+
+def picked(ground: Ground, use: Picked) -> Flags:
+    """Which options count as picked by a list, (options,)."""
+    options = ground.offers.options
+    found = (options["start_year"] > 0).to_numpy(np.bool_)
+    if use.buildings:
+        found = found & options["building"].isin(use.buildings).to_numpy(np.bool_)
+    return found & ground.holds("measure", use.measures) if use.measures else found
+
+
+def members(use: Picked, stock: Stock) -> tuple[str, ...]:
+    """The buildings a list speaks of."""
+    return use.buildings or tuple(stock.buildings.index)
+
+
+def pairs(use: Together | Before) -> dict[str, tuple[str, str]]:
+    """Name of each pair of buildings of a rule -> which leads and which follows."""
+    if isinstance(use, Before):
+        return {use.list: (use.first, use.then)}
+    couples = zip(use.buildings, use.buildings[1:], strict=False)
+    return {f"{use.list}: {one}, {other}": (one, other) for one, other in couples}
+
+
+def further_sets(study: Study) -> dict[str, tuple[str, ...]]:
+    """The sets besides organisations, estates, years and buildings; empty where no rule needs them."""
+    return {
+        "portfolios": ("all",),
+        "trades": tuple(use.trade for use in study.rules if isinstance(use, TradeCapacity)),
+        "lists": tuple(use.list for use in study.rules if isinstance(use, Picked)),
+        "pairs": tuple(
+            name for use in study.rules if isinstance(use, Together | Before) for name in pairs(use)
+        ),
+    }
+
+
+def check_lists(study: Study, stock: Stock, offers: Offers) -> None:
+    """Refuse lists that name what the portfolio does not have.
+
+    Raises
+    ------
+    InputError
+        ``E-LIST-BUILDING`` or ``E-LIST-MEASURE``.
+    """
+    for use in study.rules:
+        if isinstance(use, Picked | Together | Before):
+            named = (use.first, use.then) if isinstance(use, Before) else use.buildings
+            for code in named:
+                if code not in stock.buildings.index:
+                    raise InputError("E-LIST-BUILDING", list=use.list, rule=use.name, building=code)
+        if isinstance(use, Picked):
+            _check_measures(use, offers)
+
+
+def _check_measures(use: Picked, offers: Offers) -> None:
+    if not use.measures:
+        return
+    known = set(offers.packages["measure"])
+    for key in use.measures:
+        if key not in known:
+            offered = ", ".join(sorted(str(name) for name in known))
+            raise InputError("E-LIST-MEASURE", list=use.list, rule=use.name, measure=key, known=offered)

@@ -1,0 +1,134 @@
+"""The numbers that rules of the study state beyond budgets, rent caps and milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import singledispatch
+
+import numpy as np
+
+from energi.domain.study_rules import (
+    Before,
+    Co2Path,
+    LabelFloor,
+    Picked,
+    PlannedWorks,
+    Rehousing,
+    RentStep,
+    Solidarity,
+    Together,
+    TotalBudget,
+    TradeCapacity,
+    Use,
+)
+from energi.optimise.contents import Ground, members, pairs
+
+Key = tuple[object, ...]
+Numbers = dict[str, dict[Key, float]]
+
+
+def further_givens(ground: Ground, base_t: Mapping[str, Mapping[str, float]]) -> Numbers:
+    """What the study's further rules state, by given and key.
+
+    Parameters
+    ----------
+    ground : Ground
+    base_t : Mapping[str, Mapping[str, float]]
+        CO2 of every organisation in the climate base year with ``"dynamic"`` and ``"frozen"`` factors [t].
+    """
+    found: Numbers = {}
+    for use in ground.study.rules:
+        numbers = path(use, ground, base_t[use.factors]) if isinstance(use, Co2Path) else stated(use, ground)
+        for name, values in numbers.items():
+            found.setdefault(name, {}).update(values)
+    return found
+
+
+@singledispatch
+def stated(use: Use, ground: Ground) -> Numbers:  # noqa: ARG001 - most rules state something
+    """What one rule states."""
+    return {}
+
+
+def _each_estate(name: str, value: float, ground: Ground) -> Numbers:
+    return {name: {(a,): value for a in ground.sets["estates"]}}
+
+
+@stated.register
+def _(use: TotalBudget, ground: Ground) -> Numbers:
+    return {"total_frame": {(p,): use.total_kr for p in ground.sets["portfolios"]}}
+
+
+@stated.register
+def _(use: RentStep, ground: Ground) -> Numbers:
+    # nothing is raised in the first year, so the steps begin with the second
+    estates, later = ground.sets["estates"], ground.sets["years"][1:]
+    steps: dict[Key, float] = {(a, t): use.step_kr_m2 for a in estates for t in later}
+    return {"rent_step_cap": steps}
+
+
+@stated.register
+def _(use: LabelFloor, ground: Ground) -> Numbers:  # noqa: ARG001 - no building may miss it
+    return _each_estate("label_missed_limit", 0.0, ground)
+
+
+@stated.register
+def _(use: Rehousing, ground: Ground) -> Numbers:
+    return _each_estate("rehousing_limit", float(use.dwellings), ground)
+
+
+@stated.register
+def _(use: PlannedWorks, ground: Ground) -> Numbers:  # noqa: ARG001 - no building may be outside
+    return _each_estate("off_window_limit", 0.0, ground)
+
+
+@stated.register
+def _(use: TradeCapacity, ground: Ground) -> Numbers:  # noqa: ARG001 - as stated
+    return {"trade_limit": {(use.trade,): use.capital_kr}}
+
+
+@stated.register
+def _(use: Solidarity, ground: Ground) -> Numbers:
+    homes = ground.stock.buildings.groupby("organisation")["dwellings"].sum()
+    codes = ground.sets["organisations"]
+    return {
+        "dwellings": {(g,): float(homes.get(g, 0.0)) for g in codes},
+        "least_share": {(g,): use.least_percent / 100.0 for g in codes},
+    }
+
+
+@stated.register
+def _(use: Picked, ground: Ground) -> Numbers:
+    count = len(members(use, ground.stock))
+    least, most = use.bounds(count)
+    found: Numbers = {} if most is None else {"most_of": {(use.list,): float(most)}}
+    return found if least is None else {**found, "left_most": {(use.list,): float(count - least)}}
+
+
+@stated.register
+def _(use: Together, ground: Ground) -> Numbers:
+    when = ground.sets["years"] if use.same_year else ground.sets["years"][-1:]
+    return {"tied": {(j, t): 1.0 for j in pairs(use) for t in when}}
+
+
+@stated.register
+def _(use: Before, ground: Ground) -> Numbers:
+    return {"ordered": {(j, t): 1.0 for j in pairs(use) for t in ground.sets["years"]}}
+
+
+def path(use: Co2Path, ground: Ground, base: Mapping[str, float]) -> Numbers:
+    """A path's limit in every year from its first point on [t]."""
+    points = sorted(use.points)
+    years = [t for t in ground.sets["years"] if t >= points[0]]
+    stated = np.interp(years, points, [use.points[t] for t in points])
+    own = use.name == "co2_path_organisation"
+    mine = {g: tonnes for g, tonnes in base.items() if use.organisation in ("", g)}
+    bases = mine if own else {"": sum(base.values())}
+    name = "co2_path" + ("_own" if own else "") + ("_frozen" if use.factors == "frozen" else "")
+    return {
+        name: {
+            (g, t) if own else (t,): float(value if use.unit == "tonnes" else tonnes * (1 - value / 100))
+            for g, tonnes in bases.items()
+            for t, value in zip(years, stated, strict=True)
+        }
+    }
