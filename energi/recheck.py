@@ -19,6 +19,8 @@ from energi.domain.stock import Ints
 from energi.flow import posed
 from energi.optimise import verify
 from energi.optimise.case import Case
+from energi.optimise.readings import Flows
+from energi.optimise.sheet import Key
 from energi.report import manifest
 from energi.report.folder import account_rows, decimal, read_csv
 
@@ -137,14 +139,16 @@ def compared(run: Run) -> Recheck:
     folder, content, case, chosen = run.folder, run.content, run.case, run.chosen
     lang = run.lang
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
+    listed = read_csv(folder / "csv" / ACCOUNTS, lang)
+    free = _free(case, listed, lang)
     told = float(content["solver"]["objective"])
     return Recheck(
         changed=_changed(folder, content),
         elsewhere=manifest.shelf_digests()["tree"] != content["shelves"]["tree"]
         or metadata.version("energi") != content["versions"]["energi"],
-        accounts=_compared(case, found, read_csv(folder / "csv" / ACCOUNTS, lang), lang),
-        objective=(told, verify.objective(case.sheet, found)),
-        broken=_broken(case, chosen, told, found),
+        accounts=_compared(case, {**found, **free}, listed, lang),
+        objective=(told, verify.objective(case.sheet, found, free)),
+        broken=_broken(case, chosen, told, found, free),
     )
 
 
@@ -188,22 +192,51 @@ def _chosen(case: Case, told: pd.DataFrame, lang: str) -> Ints:
     return chosen.loc[case.stock.buildings.index].to_numpy(np.int64)
 
 
+def _free(case: Case, told: pd.DataFrame, lang: str) -> verify.Accounts:
+    """What the folder says the solver chose to have each fund pay; every relation is checked with it."""
+    rows = told.set_index("account")
+    year, value = decimal(rows["year"], lang), decimal(rows["value"], lang)
+    found: verify.Accounts = {}
+    for symbol, _ in case.sheet.flows:
+        if symbol.free and symbol.name in rows.index:
+            mine = rows.loc[[symbol.name]]
+            items = mine["item"].str.split(" | ", regex=False)
+            found[symbol.name] = {
+                _key(symbol.each, place, item, int(t)): float(kr)
+                for place, item, t, kr in zip(
+                    mine[["organisation", "estate"]].itertuples(index=False), items,
+                    year.loc[[symbol.name]], value.loc[[symbol.name]], strict=True,
+                )
+            }  # fmt: skip
+    return found
+
+
+def _key(each: tuple[str, ...], place: Any, item: list[str], year: int) -> Key:
+    """The key of a row of the accounts."""
+    known = {"organisations": place.organisation, "estates": place.estate, "years": year}
+    others = iter(item)
+    return tuple(known[name] if name in known else next(others) for name in each)
+
+
 def _compared(case: Case, found: verify.Accounts, told: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Every account as computed beside what the folder tells of it."""
     rows = [(family, key, value) for family, values in found.items() for key, value in values.items()]
     ours = account_rows(case.sheet, pd.DataFrame(rows, columns=["account", "key", "value"]))
-    key = ["account", "organisation", "estate", "year"]
+    key = ["account", "organisation", "estate", "item", "year"]
     theirs = told.assign(
-        year=decimal(told["year"], lang).fillna(0).astype(np.int64), told=decimal(told["value"], lang)
+        item=told.get("item", ""),
+        year=decimal(told["year"], lang).fillna(0).astype(np.int64),
+        told=decimal(told["value"], lang),
     )
     both = ours.rename(columns={"value": "ours"}).merge(theirs[[*key, "told"]], how="outer", on=key)
     close = np.isclose(both["told"], both["ours"], rtol=verify.TOLERANCE, atol=verify.TOLERANCE)
     return both.assign(agrees=close)
 
 
-def _broken(case: Case, chosen: Ints, told: float, found: verify.Accounts) -> SolverError | None:
+def _broken(case: Case, chosen: Ints, told: float, found: verify.Accounts, free: Flows) -> SolverError | None:
     try:
-        verify.check(chosen, told, case.sheet, found, verify.limits(case.sheet, case.card, found))
+        table = verify.limits(case.sheet, case.card, found, free)
+        verify.check(chosen, told, case.sheet, found, table, free)
     except SolverError as error:
         return error
     return None

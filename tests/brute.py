@@ -12,6 +12,7 @@ from energi.domain.study_rules import (
     Before,
     Co2Path,
     LabelFloor,
+    LoanFrame,
     Picked,
     PlannedWorks,
     Rehousing,
@@ -412,6 +413,59 @@ class Further(Count):
             Limit("before", (use.list, t), 1.0 * ((b > 0) & (b <= t)), 1.0 * ((a > 0) & (a < t)), 1.0)
             for t in self.toy.offers.years
         ]
+
+    def _due(self, at: int) -> dict[str, tuple[float, int]]:
+        """Works planned on a building: component -> price and year of the largest."""
+        proposals = self.toy.stock.proposals
+        mine = proposals[proposals["building"] == self.toy.stock.buildings.index[at]]
+        rows = sorted(zip(mine["investment_anyway_kr"], mine["component"], mine["planned_year"], strict=True))
+        return {component: (kr, year) for kr, component, year in rows}
+
+    def planned_part(self, at: int, work: dict[str, object]) -> float:
+        """What the maintenance plan pays of a work of an option."""
+        home = next(b for b, rows in enumerate(self.toy.rows_of) if at in rows)
+        kr, year = self._due(home).get(str(work["component"]), (0.0, 0))
+        return min(kr, work["capital_kr"]) if work["takes_due"] and self._year(at, work) <= year else 0.0
+
+    def loan_frame(self, use: LoanFrame) -> list[Limit]:
+        route = self.study.financing.route
+        borrowed = self._per_option(
+            lambda at, works: sum(
+                work["capital_kr"] - self.planned_part(at, work)
+                for work in works
+                if route(work["component"]) != "reserves"
+            )
+        )
+        return [
+            Limit("loan_frame", (g,), borrowed[:, self.organisation == g].sum(axis=1), self._flat(kr), 1 / kr)
+            for g, kr in use.frame_kr.items()
+        ]
+
+    def _drawn(self, at: int, works: list[dict[str, object]], t: int) -> float:
+        """What reserves pay for an option in a year."""
+        home = next(b for b, rows in enumerate(self.toy.rows_of) if at in rows)
+        rest, later = self._due(home), self.rows["later_anyway_kr"][at]
+        paid = (self.rows["start_year"][at] == t) * (self.rows["anyway_kr"][at] - later)
+        paid += (self.rows["later_year"][at] == t) * later
+        for work in works:
+            if self.study.financing.route(work["component"]) == "reserves" and self._year(at, work) == t:
+                paid += work["capital_kr"] - self.planned_part(at, work)
+            if self.planned_part(at, work) > 0:
+                rest.pop(work["component"])
+        return paid + sum(kr for kr, year in rest.values() if year == t)
+
+    def reserves(self, _use: object) -> list[Limit]:
+        found = []
+        for a, row in self.toy.stock.estates.iterrows():
+            floor = 0.0 if np.isnan(row["reserve_floor_kr"]) else row["reserve_floor_kr"]
+            left = self._flat(row["reserve_opening_kr"] - floor)
+            for t in self.toy.offers.years:
+                drawn = self._per_option(lambda at, works, t=t: self._drawn(at, works, t))
+                spent = drawn[:, self.estate == a].sum(axis=1)
+                right = left + row["reserve_deposit_kr"]
+                found.append(Limit("reserves", (a, t), spent, right, 1.0))
+                left = np.maximum(right - spent, 0.0)
+        return found
 
 
 @dataclass(frozen=True)

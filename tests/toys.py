@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from energi.domain.card import Card
+from energi.domain.choices import Component
 from energi.domain.stock import Assessment, Features, Offers, Stock
 from energi.domain.study import Study
 from energi.optimise.case import Case, case
@@ -28,9 +29,15 @@ class Toy:
     assessment: Assessment
     offers: Offers
 
-    def posed(self, rules: Rules = (), goal: str = "life_cycle_cost", **solving: float) -> Case:
+    def posed(
+        self,
+        rules: Rules = (),
+        goal: str = "life_cycle_cost",
+        financing: dict[str, Any] | None = None,
+        **solving: float,
+    ) -> Case:
         """The case under some rules and a goal; proved to the optimum unless told otherwise."""
-        asked = study(rules, goal, **solving)
+        asked = study(rules, goal, financing, **solving)
         return case(self.stock, self.assessment, self.offers, asked, CARD)
 
     @property
@@ -40,7 +47,12 @@ class Toy:
         return [np.flatnonzero(codes == code) for code in self.stock.buildings.index]
 
 
-def study(rules: Rules = (), goal: str = "life_cycle_cost", **solving: float) -> Study:
+def study(
+    rules: Rules = (),
+    goal: str = "life_cycle_cost",
+    financing: dict[str, Any] | None = None,
+    **solving: float,
+) -> Study:
     return Study.model_validate(
         {
             "schema": 1,
@@ -50,6 +62,7 @@ def study(rules: Rules = (), goal: str = "life_cycle_cost", **solving: float) ->
             "economy": {"price_level": 2010},
             "climate": {"series": "x.csv", "area": "x", "method": "200"},
             "minimise": goal,
+            "financing": financing or {},
             "rules": list(rules),
             "solving": {"gap_percent": 0.0, "time_limit_s": 30.0, **solving},
         }
@@ -102,7 +115,25 @@ def further_rules(rng: np.random.Generator) -> list[dict[str, Any]]:
         {"name": "never_together", "list": "aldrig", "buildings": some[2:5]},
         {"name": "together", "list": "sammen", "buildings": some[:2], "same_year": bool(rng.random() < 0.5)},
         {"name": "before", "list": "foer", "first": some[0], "then": some[1]},
+        {"name": "loan_frame", "frame_kr": {"O0": float(rng.uniform(2e6, 2e7))}},
+        {"name": "reserves"},
     ]  # fmt: skip
+
+
+def some_funds(rng: np.random.Generator) -> dict[str, Any]:
+    """A fund of each organisation's own, and a common grant earmarked for baths; some works by reserves."""
+    words = {"da": "opdigtet", "en": "made up", "source": "user"}
+    yearly = {g: {str(t): float(rng.uniform(0, 2e6)) for t in STARTS[:2]} for g in ("O0", "O1")}
+    return {
+        "by_component": {"bath": "lbf_half", "roof": "reserves" if rng.random() < 0.5 else "loan"},
+        "funds": [
+            {"name": "own", "yearly_kr": yearly, "at_most_percent": 60, **words},
+            {
+                "name": "baths", "common_kr": {str(t): float(rng.uniform(0, 2e6)) for t in STARTS},
+                "components": ["bath"], "keeps": bool(rng.random() < 0.5), **words,
+            },
+        ],
+    }  # fmt: skip
 
 
 def toy(seed: int, buildings: int = 6, packages: int = 3, estate: int = 2, organisations: int = 2) -> Toy:
@@ -141,6 +172,9 @@ def toy(seed: int, buildings: int = 6, packages: int = 3, estate: int = 2, organ
         },
         index=pd.Index(codes, name="estate"),
     )
+    saved = rng.spawn(1)[0].uniform(1e5, 3e6, (3, estates)) * [[1.0], [0.2], [0.1]]
+    homes[["reserve_opening_kr", "reserve_deposit_kr", "reserve_floor_kr"]] = saved.T
+    homes.loc[codes[0], "reserve_floor_kr"] = np.nan
     offers, base_kg, frozen_kg = _offers(rng, at, area, packages)
     offers = _filled(rng.spawn(1)[0], offers)
     stock = Stock(
@@ -232,6 +266,7 @@ def _filled(rng: np.random.Generator, offers: Offers) -> Offers:
                 "measure": rng.choice(["m0", "m1", "m2"], len(works)),
                 "capital_kr": kr,
                 "stage": stage,
+                "takes_due": rng.random(len(works)) < 0.7,
             }
         )
         parts.append(part[(works["later_year"] > 0) | (stage == 1)])
@@ -242,12 +277,24 @@ def _filled(rng: np.random.Generator, offers: Offers) -> Offers:
     return replace(
         offers,
         packages=pd.concat(parts, ignore_index=True),
+        payment_shares=pd.DataFrame(
+            {
+                t: {c.value: 0.03 - 0.004 * (c.value == "bath") + 0.001 * (t % 3) for c in Component}
+                for t in STARTS
+            }
+        ),
         options=options.assign(
             saving_kr=saving,
             first_saving_kr=0.5 * saving,
             class_after=np.array(list("BCDEFG"))[np.maximum(rank - better, 0)],
         ),
     )
+
+
+def _shares() -> pd.DataFrame:
+    """Yearly rent per krone: baths are cheaper to borrow for, and years differ."""
+    each = {c.value: 0.03 - 0.004 * (c.value == "bath") for c in Component}
+    return pd.DataFrame({t: {c: share + 0.001 * (t % 3) for c, share in each.items()} for t in STARTS})
 
 
 def _planned(rng: np.random.Generator, buildings: pd.Index) -> pd.DataFrame:

@@ -80,3 +80,33 @@ class EstateRow(Row):
         help_da="Højeste stigning i procent af nuværende husleje. Tom: studiets loft gælder.",
         help_en="Largest rise in per cent of the present rent. Empty: the study's cap applies.",
     )
+    reserve_opening_kr: float | None = column(
+        "Henlæggelser ved periodens begyndelse",
+        "Reserves as the period begins",
+        unit="kr",
+        default=None,
+        ge=0,
+        le=1e11,
+        help_da="Saldo, når studiets første år begynder. Tom: reglen om henlæggelser gælder ikke afdelingen.",
+        help_en="Balance as the study's first year begins. Empty: the rule on reserves spares the estate.",
+    )
+    reserve_deposit_kr: float | None = column(
+        "Årlig henlæggelse",
+        "Yearly deposit",
+        unit="kr",
+        default=None,
+        ge=0,
+        le=1e10,
+        help_da="Beløb, der lægges til henlæggelserne hvert år. Tom: intet.",
+        help_en="Amount added to the reserves every year. Empty: nothing.",
+    )
+    reserve_floor_kr: float | None = column(
+        "Bund for henlæggelser",
+        "Floor of the reserves",
+        unit="kr",
+        default=None,
+        ge=0,
+        le=1e11,
+        help_da="Saldoen kommer aldrig under dette beløb. Tom: 0.",
+        help_en="The balance never goes below this amount. Empty: 0.",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -179,7 +180,8 @@ class Offers:
         Emissions per year, with each year's factors and with the frozen ones [kgCO2e].
     packages : DataFrame
         One row per package and measure: package, measure, component, text_da, text_en,
-        capital_kr, claimed_heat_kwh, proposal, stage (1, or 2 for works that come in a later year).
+        capital_kr, claimed_heat_kwh, proposal, stage (1, or 2 for works that come in a later year),
+        takes_due (whether it takes the place of a work the maintenance plan has due).
     verdicts : DataFrame
         As in `Assessment`, kind "package".
     counts : Mapping[str, int]
@@ -189,6 +191,8 @@ class Offers:
     unfit : DataFrame
         Why catalogue measures are not offered, counted: measure, text_da, text_en, reason,
         buildings, example.
+    payment_shares : DataFrame
+        Yearly rent payment per krone financed: components, by start year [1/year].
     """
 
     options: pd.DataFrame
@@ -200,6 +204,7 @@ class Offers:
     counts: Mapping[str, int]
     findings: tuple[Finding, ...]
     unfit: pd.DataFrame = field(default_factory=pd.DataFrame)
+    payment_shares: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -229,12 +234,15 @@ class Plan:
         account, key, value: recomputed by `verify` with plain arithmetic.
     limits : DataFrame
         rule, key, left, right, slack, binds: every relation of every rule at the plan.
+    flows : Mapping[str, Mapping[key, float]]
+        The flows the solver chose, such as what a fund pays for; the others follow from the accounts.
     """
 
     chosen: Ints
     certificate: Certificate
     accounts: pd.DataFrame
     limits: pd.DataFrame
+    flows: Mapping[str, Mapping[tuple[Any, ...], float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from energi.domain.choices import Component
 from energi.domain.sourced import Part
-from energi.domain.study_rules import Co2Path, FurtherUse, Use
+from energi.domain.study_rules import Co2Path, Fund, FurtherUse, Use
 
 Route = Literal["loan", "lbf_special", "lbf_limited", "lbf_half", "lbf_cabin", "reserves"]
 """How a component's works are financed; the yearly payment of each is in data/finance/."""
@@ -53,6 +53,18 @@ class Financing(Part):
 
     default: Route = "loan"
     by_component: dict[Component, Route] = Field(default_factory=dict)
+    funds: tuple[Fund, ...] = Field(default=(), description="in the order in which they are used")
+
+    def route(self, component: Component) -> Route:
+        """How a component's works are financed."""
+        return self.by_component.get(component, self.default)
+
+    @model_validator(mode="after")
+    def _funds_once(self) -> Financing:
+        names = [fund.name for fund in self.funds]
+        if len(names) != len(set(names)):
+            raise PydanticCustomError("fund_twice", "a fund is listed twice")
+        return self
 
 
 class Climate(Part):

@@ -230,6 +230,55 @@ class Before(Use):
         return (self.list,)
 
 
+class LoanFrame(Use):
+    """What an organisation borrows for works over the whole period is at most so much."""
+
+    name: Literal["loan_frame"]
+    frame_kr: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        min_length=1, description="organisation -> kr.; one that is not named has no frame"
+    )
+
+
+class Reserves(Use):
+    """The reserves (henlæggelser) of an afdeling never go below their floor.
+
+    Holds for the afdelinger whose opening balance stands in the sheet Afdelinger.
+    """
+
+    name: Literal["reserves"]
+
+
+class Fund(Part):
+    """Money that pays for works instead of a loan: a fund of each organisation, or a grant all share.
+
+    ``yearly_kr`` is what each organisation gets of it per year, ``common_kr`` what all share. ``components``
+    earmarks it, ``at_most_percent`` is its part of a work's price, and where ``keeps`` is true what is not
+    used is there the year after. Funds are used in the order in which the study lists them.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    da: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    yearly_kr: dict[str, dict[int, Annotated[float, Field(ge=0)]]] = Field(default_factory=dict)
+    common_kr: dict[int, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+    components: tuple[Component, ...] = ()
+    at_most_percent: float = Field(default=100.0, gt=0, le=100)
+    first_year: int = Field(default=1990, ge=1990, le=2100)
+    last_year: int = Field(default=2100, ge=1990, le=2100)
+    keeps: bool = True
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Fund:
+        if bool(self.yearly_kr) == bool(self.common_kr):
+            raise PydanticCustomError("fund_money", "a fund states either yearly_kr or common_kr")
+        return self
+
+    def pays(self, component: Component) -> bool:
+        """Whether its earmark allows a component."""
+        return not self.components or component in self.components
+
+
 FurtherUse = (
     TotalBudget
     | RentStep
@@ -245,4 +294,6 @@ FurtherUse = (
     | NeverTogether
     | Together
     | Before
+    | LoanFrame
+    | Reserves
 )

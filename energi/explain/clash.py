@@ -13,6 +13,7 @@ from energi.optimise.case import Case
 from energi.optimise.planning import choices
 from energi.optimise.program import Program, program
 from energi.optimise.route import search
+from energi.optimise.settle import settled
 from energi.optimise.solve import Status
 
 GAP_PERCENT = 1.0
@@ -64,7 +65,8 @@ def clash(case: Case) -> Clash:
         raise SolverError("E-SOLVER", status=str(outcome.status))
     chosen = choices(outcome.columns[: whole.options], case.sheet)
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
-    table = verify.limits(case.sheet, case.card, found)
+    free = settled(elastic, chosen, case.sheet, case.study.solving)
+    table = verify.limits(case.sheet, case.card, found, free)
     broken = table[table["slack"] < -verify.TOLERANCE * np.maximum(table["right"].abs(), 1.0)]
     relaxed = broken.assign(
         limit=broken["right"],

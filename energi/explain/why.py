@@ -52,7 +52,8 @@ def why(case: Case, plan: Plan, among: Iterable[int] | None = None) -> pd.DataFr
     touching = _touching(case)
     order = np.argsort(case.sheet.building, kind="stable")
     starts = np.searchsorted(case.sheet.building[order], np.arange(len(plan.chosen) + 1))
-    goal = verify.objective(case.sheet, accounts)
+    goal = verify.objective(case.sheet, accounts, plan.flows)
+    as_planned = numbers(case.sheet, accounts, plan.flows)
     found = []
     positions = [int(b) for b in (range(len(plan.chosen)) if among is None else among)]
     for b in positions:
@@ -61,9 +62,15 @@ def why(case: Case, plan: Plan, among: Iterable[int] | None = None) -> pd.DataFr
         change = (matrix[:, options] - matrix[:, [mine] * len(options)]).tocsr()
         rows = np.flatnonzero(np.diff(change.indptr))
         moved = _moved(accounts, {families[row]: change[[row], :].toarray().ravel() for row in rows})
-        m = numbers(case.sheet, moved)
+        asked = {relation for row in rows for relation in touching.get(families[row], ())}
+        shrunk = _shrunk(case, asked, plan, as_planned, numbers(case.sheet, moved))
+        asked |= {relation for flow in shrunk for relation in touching.get(flow, ())}
+        free = {name: dict(values) for name, values in plan.flows.items()}
+        for (name, key), value in shrunk.items():
+            free[name][key] = value
+        m = numbers(case.sheet, moved, free)
         cost = np.broadcast_to(GOALS[case.sheet.goal](m) - goal, len(options))
-        relations = sorted({relation for row in rows for relation in touching.get(families[row], ())})
+        relations = sorted(asked)
         broken = _first_broken(m, relations, len(options))
         found.append(_verdict(case, options, mine, cost, broken, relations))
     codes = [case.sheet.sets["buildings"][b] for b in positions]
@@ -77,6 +84,24 @@ def _moved(
     for (family, key), difference in change.items():
         moved[family][key] = moved[family][key] + difference
     return moved
+
+
+def _shrunk(
+    case: Case, asked: set[Relation], plan: Plan, as_planned: SimpleNamespace, m: SimpleNamespace
+) -> dict[Relation, Floats]:
+    """What is left of the flows of a plan that pay for works an alternative has less of.
+
+    A fund pays an alternative no more than it pays in the plan; where there is less to pay for, all funds
+    pay less of it by the same share.
+    """
+    rules = {rule.name: symbol.name for symbol, rule in case.sheet.flows if symbol.free}
+    found = {}
+    for rule, key in asked:
+        paid = plan.flows.get(rules.get(rule, ""), {}).get(key, 0.0)
+        if paid:
+            most = RULES[rule].says(as_planned, *key).right
+            found[rules[rule], key] = paid * np.clip(RULES[rule].says(m, *key).right / most, 0.0, 1.0)
+    return found
 
 
 def _first_broken(m: SimpleNamespace, relations: list[Relation], count: int) -> Ints:

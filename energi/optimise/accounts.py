@@ -14,6 +14,7 @@ import pandas as pd
 
 from energi.assess.label import classes, scale_at
 from energi.assess.today import due
+from energi.domain.choices import Component
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Study
 from energi.domain.study_rules import (
@@ -25,7 +26,7 @@ from energi.domain.study_rules import (
     Together,
     TradeCapacity,
 )
-from energi.optimise.contents import Entries, Ground, members, pairs, picked
+from energi.optimise.contents import Entries, Ground, kinds, members, pairs, picked
 
 ACCOUNTS: dict[str, Callable[[Ground], Entries]] = {}
 """Every further account family by name."""
@@ -202,3 +203,44 @@ def led_before(ground: Ground) -> Entries:
 def followed(ground: Ground) -> Entries:
     """1 if a pair's second building has begun works by a year."""
     return _begun(ground, 1, 0)
+
+
+@account
+def financed(ground: Ground) -> Entries:
+    """What works of a kind cost beyond planned maintenance in an estate and year."""
+    kind = {part.value: at for at, parts in enumerate(kinds(ground.study).values()) for part in parts}
+    rows = ground.works[ground.works["component"].isin(kind)]
+    years, estate = ground.sets["years"], ground.at("estates", "estate")
+    at, option = rows["component"].map(kind).to_numpy(np.int64), rows["option"].to_numpy(np.int64)
+    place = (estate[option] * len(kinds(ground.study)) + at) * len(years) + rows["year"].to_numpy() - years[0]
+    return place, option, (rows["capital_kr"] - rows["anyway_kr"]).to_numpy(float)
+
+
+@account
+def drawn(ground: Ground) -> Entries:
+    """What an estate's reserves pay in a year: works planned, and works the study has them pay.
+
+    A planned work that an option replaces is paid in the option's year, any other in its own; one planned
+    outside the period is in no year.
+    """
+    estate, years = ground.at("estates", "estate"), ground.sets["years"]
+    options, works, parts = ground.offers.options, ground.works, []
+    anyway, later = options["anyway_kr"].to_numpy(float), options["later_anyway_kr"].to_numpy(float)
+    for (year, _), value in zip(ground.steps, (anyway - later, later), strict=True):
+        parts.append(_in_year(ground, estate, year, value))
+    routed = [c.value for c in Component if ground.study.financing.route(c) == "reserves"]
+    own = works[works["component"].isin(routed)]
+    parts.append(_at_year(estate, own, own["year"], own["capital_kr"] - own["anyway_kr"], years))
+    planned = pd.DataFrame({"at": ground.building, "option": np.arange(len(estate))}).merge(due(ground.stock))
+    taken = works.loc[works["replaced"], ["option", "component"]].assign(taken=True)
+    left = planned.merge(taken, how="left")
+    left = left[left["taken"].isna() & left["due_year"].isin(years)]
+    parts.append(_at_year(estate, left, left["due_year"], left["due_kr"], years))
+    return _joined(parts)
+
+
+def _at_year(
+    estate: Ints, rows: pd.DataFrame, year: pd.Series, value: pd.Series, years: tuple[int, ...]
+) -> Entries:
+    option = rows["option"].to_numpy(np.int64)
+    return estate[option] * len(years) + year.to_numpy(np.int64) - years[0], option, value.to_numpy(float)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from energi.assess.today import due
+from energi.domain.choices import Component
 from energi.domain.errors import InputError
 from energi.domain.stock import Flags, Floats, Ints, Offers, Stock
 from energi.domain.study import Study
@@ -62,6 +64,49 @@ class Ground:
         cost = rows.groupby("package")["capital_kr"].sum()
         return self.offers.options["package"].map(cost).fillna(0.0).to_numpy(float)
 
+    @cached_property
+    def works(self) -> pd.DataFrame:
+        """Every work of every option: option, component, year, capital_kr, anyway_kr, replaced.
+
+        ``replaced`` is whether it takes the place of a work the maintenance plan has due, which then pays
+        ``anyway_kr`` of it, as in `energi.options.sums`.
+        """
+        options = self.offers.options[["package", "start_year", "later_year"]].assign(
+            at=self.building, option=np.arange(len(self.offers.options))
+        )
+        rows = options.merge(
+            self.offers.packages[["package", "component", "capital_kr", "stage", "takes_due"]], on="package"
+        ).merge(
+            due(self.stock)[["at", "component", "due_kr", "due_year"]], on=["at", "component"], how="left"
+        )
+        year = np.where(rows["stage"] == 1, rows["start_year"], rows["later_year"])
+        replaced = rows["takes_due"].to_numpy(np.bool_) & (year <= rows["due_year"].to_numpy(float))
+        paid = np.minimum(rows["due_kr"], rows["capital_kr"])
+        return rows[["option", "component", "capital_kr", "due_year", "due_kr"]].assign(
+            year=year, replaced=replaced, anyway_kr=np.where(replaced, paid, 0.0)
+        )
+
+
+def kinds(study: Study) -> dict[str, tuple[Component, ...]]:
+    """Works that are financed alike: by the same route, and open to the same funds.
+
+    Works the reserves pay are none of them. The name tells route and funds: ``"loan"``,
+    ``"lbf_half, bath_money"``.
+    """
+    found: dict[str, tuple[Component, ...]] = {}
+    for component in Component:
+        route = study.financing.route(component)
+        if route != "reserves":
+            funds = (fund.name for fund in study.financing.funds if fund.pays(component))
+            name = ", ".join((route, *funds))
+            found[name] = (*found.get(name, ()), component)
+    return found
+
+
+def financed(study: Study) -> bool:
+    """Whether the study counts what works are financed by."""
+    return bool(study.financing.funds) or study.active("loan_frame")
+
 
 def picked(ground: Ground, use: Picked) -> Flags:
     """Which options count as picked by a list, (options,)."""
@@ -85,9 +130,13 @@ def pairs(use: Together | Before) -> dict[str, tuple[str, str]]:
     return {f"{use.list}: {one}, {other}": (one, other) for one, other in couples}
 
 
-def further_sets(study: Study) -> dict[str, tuple[str, ...]]:
+def further_sets(study: Study, stock: Stock) -> dict[str, Any]:
     """The sets besides organisations, estates, years and buildings; empty where no rule needs them."""
+    owner = stock.estates["organisation"]
     return {
+        "estates_of": {g: tuple(owner.index[owner == g]) for g in stock.organisations.index},
+        "funds": tuple(fund.name for fund in study.financing.funds),
+        "works": tuple(kinds(study)) if financed(study) else (),
         "portfolios": ("all",),
         "trades": tuple(use.trade for use in study.rules if isinstance(use, TradeCapacity)),
         "lists": tuple(use.list for use in study.rules if isinstance(use, Picked)),

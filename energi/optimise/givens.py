@@ -11,17 +11,19 @@ from energi.domain.study_rules import (
     Before,
     Co2Path,
     LabelFloor,
+    LoanFrame,
     Picked,
     PlannedWorks,
     Rehousing,
     RentStep,
+    Reserves,
     Solidarity,
     Together,
     TotalBudget,
     TradeCapacity,
     Use,
 )
-from energi.optimise.contents import Ground, members, pairs
+from energi.optimise.contents import Ground, financed, kinds, members, pairs
 
 Key = tuple[object, ...]
 Numbers = dict[str, dict[Key, float]]
@@ -41,7 +43,7 @@ def further_givens(ground: Ground, base_t: Mapping[str, Mapping[str, float]]) ->
         numbers = path(use, ground, base_t[use.factors]) if isinstance(use, Co2Path) else stated(use, ground)
         for name, values in numbers.items():
             found.setdefault(name, {}).update(values)
-    return found
+    return {**found, **(fund_givens(ground) if financed(ground.study) else {})}
 
 
 @singledispatch
@@ -132,3 +134,53 @@ def path(use: Co2Path, ground: Ground, base: Mapping[str, float]) -> Numbers:
             for t, value in zip(years, stated, strict=True)
         }
     }
+
+
+@stated.register
+def _(use: LoanFrame, ground: Ground) -> Numbers:
+    return {"loan_limit": {(g,): kr for g, kr in use.frame_kr.items() if g in ground.sets["organisations"]}}
+
+
+@stated.register
+def _(use: Reserves, ground: Ground) -> Numbers:  # noqa: ARG001 - all of it stands in the workbook
+    rows, years = ground.stock.estates, ground.sets["years"]
+    rows = rows[rows["reserve_opening_kr"].notna()]
+    deposit, floor = rows["reserve_deposit_kr"].fillna(0.0), rows["reserve_floor_kr"].fillna(0.0)
+    above = rows["reserve_opening_kr"] - floor
+    return {
+        "reserve_income": {
+            (a, t): float(deposit[a]) + (float(above[a]) if t == years[0] else 0.0)
+            for a in rows.index
+            for t in years
+        }
+    }
+
+
+def fund_givens(ground: Ground) -> Numbers:
+    """What funds get, what they may pay for, and what a krone of each kind of works costs in rent."""
+    sets, study, shares = ground.sets, ground.study, ground.offers.payment_shares
+    starts = study.period.start_years
+    found: Numbers = {name: {} for name in ("fund_income", "common_income", "fund_keeps", "pays_at_most")}
+    found["payment_per_krone"] = {
+        (k, t): float(shares.loc[parts[0].value, t]) if t in starts else 0.0
+        for k, parts in kinds(study).items()
+        for t in sets["years"]
+    }
+    for fund in study.financing.funds:
+        found["fund_keeps"][fund.name,] = float(fund.keeps)
+        money = {g: fund.yearly_kr[g] for g in sets["organisations"] if g in fund.yearly_kr}
+        for t in sets["years"]:
+            found["fund_income"] |= {(fund.name, g, t): kr.get(t, 0.0) for g, kr in money.items()}
+            if fund.common_kr:
+                found["common_income"][fund.name, t] = fund.common_kr.get(t, 0.0)
+        owners = sets["organisations"] if fund.common_kr else money
+        found["pays_at_most"] |= {
+            (fund.name, a, k, t): fund.at_most_percent / 100.0
+            for g in owners
+            for a in sets["estates_of"][g]
+            for k, parts in kinds(study).items()
+            for t in starts
+            if fund.pays(parts[0]) and fund.first_year <= t <= fund.last_year
+        }
+    found["payable"] = {key[1:]: 1.0 for key in found["pays_at_most"]}
+    return found

@@ -13,7 +13,9 @@ from energi.domain.stock import Certificate, Floats, Ints, Plan
 from energi.optimise import verify
 from energi.optimise.case import Case
 from energi.optimise.program import program
+from energi.optimise.readings import Flows
 from energi.optimise.route import search
+from energi.optimise.settle import settled
 from energi.optimise.sheet import Sheet
 from energi.optimise.solve import Listener, Outcome, Status, gap_percent, version
 
@@ -54,7 +56,8 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
     if outcome.columns is None:
         raise SolverError("E-SOLVER", status=str(outcome.status))
     chosen = choices(outcome.columns[: whole.options], case.sheet)
-    return checked(case, chosen, outcome, rows=len(whole.lower), route=route)
+    free = settled(whole, chosen, case.sheet, case.study.solving)
+    return checked(case, chosen, outcome, free, rows=len(whole.lower), route=route)
 
 
 def choices(columns: Floats, sheet: Sheet) -> Ints:
@@ -63,16 +66,16 @@ def choices(columns: Floats, sheet: Sheet) -> Ints:
     return taken[np.argsort(sheet.building[taken], kind="stable")]
 
 
-def checked(case: Case, chosen: Ints, outcome: Outcome, *, rows: int, route: str) -> Plan:
+def checked(case: Case, chosen: Ints, outcome: Outcome, free: Flows, *, rows: int, route: str) -> Plan:
     """The plan of a choice, after `verify` has passed it."""
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
-    table = verify.limits(case.sheet, case.card, found)
-    verify.check(chosen, outcome.objective, case.sheet, found, table)
+    table = verify.limits(case.sheet, case.card, found, free)
+    verify.check(chosen, outcome.objective, case.sheet, found, table, free)
     return Plan(
         chosen=chosen,
         certificate=Certificate(
             status=str(outcome.status),
-            objective=verify.objective(case.sheet, found),
+            objective=verify.objective(case.sheet, found, free),
             bound=outcome.bound,
             gap_percent=max(outcome.gap_percent, 0.0),
             seconds=outcome.seconds,
@@ -83,6 +86,7 @@ def checked(case: Case, chosen: Ints, outcome: Outcome, *, rows: int, route: str
         ),
         accounts=_listed(found),
         limits=table,
+        flows=free,
     )
 
 
@@ -95,15 +99,19 @@ def replanned(case: Case, plan: Plan, chosen: Ints) -> Plan:
         ``E-VERIFY-...`` if the choice does not pass the re-check.
     """
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
-    table = verify.limits(case.sheet, case.card, found)
-    objective = verify.objective(case.sheet, found)
-    verify.check(chosen, objective, case.sheet, found, table)
+    free: Flows = {}
+    if plan.flows:
+        free = settled(program(case.card, case.sheet), chosen, case.sheet, case.study.solving)
+    table = verify.limits(case.sheet, case.card, found, free)
+    objective = verify.objective(case.sheet, found, free)
+    verify.check(chosen, objective, case.sheet, found, table, free)
     gap = max(gap_percent(objective, plan.certificate.bound), 0.0)
     return Plan(
         chosen=chosen,
         certificate=replace(plan.certificate, objective=objective, gap_percent=gap),
         accounts=_listed(found),
         limits=table,
+        flows=free,
     )
 
 

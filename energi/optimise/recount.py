@@ -6,7 +6,7 @@ from what the chosen packages hold, row by row, so that the two check each other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from energi.domain.study_rules import (
     Together,
     TradeCapacity,
 )
-from energi.optimise.contents import Ground, pairs
+from energi.optimise.contents import Ground, kinds, pairs
 
 Key = tuple[Any, ...]
 Adds = Mapping[Key, float]
@@ -41,8 +41,8 @@ class One:
         Its row of the menu.
     works : tuple of Mapping
         Rows of ``offers.packages``.
-    planned : sequence of int
-        Years of the building's works planned anyway.
+    due : Mapping[str, tuple of float and int]
+        Price and year of the building's works planned anyway, by component.
     today : Mapping
         The row of going on as today.
     """
@@ -50,7 +50,7 @@ class One:
     ground: Ground
     option: Mapping[Any, Any]
     works: tuple[Mapping[Any, Any], ...]
-    planned: Sequence[int]
+    due: Mapping[str, tuple[float, int]]
     today: Mapping[Any, Any]
 
     @property
@@ -117,9 +117,9 @@ def _off_window(one: One) -> Adds:
     near = any(
         due_year - use.years_before <= year <= due_year + use.years_after
         for year in years
-        for due_year in one.planned
+        for _, due_year in one.due.values()
     )
-    return {(one.option["estate"],): 1.0} if years and one.planned and not near else {}
+    return {(one.option["estate"],): 1.0} if years and one.due and not near else {}
 
 
 def _picks(use: Picked, one: One) -> bool:
@@ -154,6 +154,43 @@ def _begun(part: int, late: int) -> Callable[[One], Adds]:
     return count
 
 
+def _planned_share(one: One, work: Mapping[Any, Any]) -> float:
+    """What the maintenance plan pays of a work that takes the place of one it has due."""
+    kr, year = one.due.get(work["component"], (0.0, 0))
+    return min(kr, float(work["capital_kr"])) if work["takes_due"] and one.year(work) <= year else 0.0
+
+
+def _financed(one: One) -> Adds:
+    found: dict[Key, float] = {}
+    for work in one.works:
+        for kind, components in kinds(one.ground.study).items():
+            if work["component"] in components:
+                key = (one.option["estate"], kind, one.year(work))
+                found[key] = found.get(key, 0.0) + float(work["capital_kr"]) - _planned_share(one, work)
+    return found
+
+
+def _drawn(one: One) -> Adds:
+    spent: dict[int, float] = {}
+
+    def pay(year: int, kr: float) -> None:
+        spent[year] = spent.get(year, 0.0) + kr
+
+    later = float(one.option["later_anyway_kr"])
+    if one.begun:
+        pay(one.begun, float(one.option["anyway_kr"]) - later)
+        pay(int(one.option["later_year"]), later)
+    left = dict(one.due)
+    for work in one.works:
+        if one.ground.study.financing.route(work["component"]) == "reserves":
+            pay(one.year(work), float(work["capital_kr"]) - _planned_share(one, work))
+        if work["takes_due"] and one.year(work) <= one.due.get(work["component"], (0.0, 0))[1]:
+            del left[work["component"]]
+    for kr, year in left.values():
+        pay(year, kr)
+    return {(one.option["estate"], t): kr for t, kr in spent.items() if t in one.ground.sets["years"]}
+
+
 RECOUNTS: Mapping[str, Callable[[One], Adds]] = {
     "bill_saved": _bill_saved,
     "label_missed": _label_missed,
@@ -166,6 +203,8 @@ RECOUNTS: Mapping[str, Callable[[One], Adds]] = {
     "led": _begun(0, 0),
     "led_before": _begun(0, 1),
     "followed": _begun(1, 0),
+    "financed": _financed,
+    "drawn": _drawn,
 }
 """Account family -> what a building's chosen option adds."""
 
@@ -180,14 +219,15 @@ def recount(ground: Ground, chosen: pd.DataFrame, found: dict[str, dict[Key, flo
     held = {code: tuple(rows.to_dict("records")) for code, rows in packages.groupby("package")}
     buildings = ground.stock.buildings.index
     works = due(ground.stock)
-    planned: dict[str, list[int]] = {}
-    for at, year in zip(works["at"], works["due_year"], strict=True):
-        planned.setdefault(str(buildings[at]), []).append(int(year))
+    planned: dict[str, dict[str, tuple[float, int]]] = {}
+    for row in works.to_dict("records"):
+        known = planned.setdefault(str(buildings[row["at"]]), {})
+        known[str(row["component"])] = (float(row["due_kr"]), int(row["due_year"]))
     options = ground.offers.options
     standing = options[options["start_year"] == 0].set_index("building")[["class_after"]].to_dict("index")
     for option in chosen.to_dict("records"):
         code = option["building"]
-        one = One(ground, option, held.get(option["package"], ()), planned.get(code, ()), standing[code])
+        one = One(ground, option, held.get(option["package"], ()), planned.get(code, {}), standing[code])
         for family in families:
             for key, value in RECOUNTS[family](one).items():
                 found[family][key] += value

@@ -28,6 +28,8 @@ from energi.optimise.givens import further_givens
 Key = tuple[Any, ...]
 Given = Mapping[str, Mapping[Key, float]]
 KG_PER_TONNE = 1000.0
+FUND_RULES = ("fund_share", "fund_works", "fund_balance", "fund_common", "relief")
+"""Rules a study switches on by having funds."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,10 @@ def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, ca
         "estates": tuple(stock.estates.index),
         "years": offers.years,
         "buildings": tuple(stock.buildings.index),
-        **further_sets(study),
+        **further_sets(study, stock),
     }
-    rules = ("one_option", *dict.fromkeys(name for use in study.rules for name in use.switches))
+    switched = (name for use in study.rules for name in use.switches)
+    rules = ("one_option", *dict.fromkeys([*switched, *(FUND_RULES if study.financing.funds else ())]))
     families = {symbol.name: symbol.each for symbol in counted(card, rules, study.minimise)}
     ground = Ground(stock, offers, study, sets)
     check_lists(study, stock, offers)

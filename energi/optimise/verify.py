@@ -105,7 +105,14 @@ def objective(sheet: Sheet, values: Mapping[str, Mapping[Key, float]], free: Flo
     return float(GOALS[sheet.goal](numbers(sheet, values, free)))
 
 
-def check(chosen: Ints, claimed: float, sheet: Sheet, found: Accounts, table: pd.DataFrame) -> None:
+def check(
+    chosen: Ints,
+    claimed: float,
+    sheet: Sheet,
+    found: Accounts,
+    table: pd.DataFrame,
+    free: Flows | None = None,
+) -> None:
     """Refuse a plan that breaks a rule or whose objective is not what the solver claimed.
 
     Raises
@@ -115,11 +122,23 @@ def check(chosen: Ints, claimed: float, sheet: Sheet, found: Accounts, table: pd
     """
     if not np.array_equal(sheet.building[chosen], np.arange(len(sheet.sets["buildings"]))):
         raise SolverError("E-VERIFY-CHOICE")
+    _check_flows(sheet, free or {})
     broken = table[table["slack"] < -TOLERANCE * np.maximum(table["right"].abs(), 1.0)]
     if len(broken):
         worst = broken.iloc[0]
         place = ", ".join(str(part) for part in worst["key"])
         raise SolverError("E-VERIFY-RULE", rule=worst["rule"], place=place, by=float(-worst["slack"]))
-    ours = objective(sheet, found)
+    ours = objective(sheet, found, free)
     if not abs(ours - claimed) <= TOLERANCE * max(abs(ours), 1.0):  # so that NaN is refused too
         raise SolverError("E-VERIFY-OBJECTIVE", ours=ours, claimed=claimed)
+
+
+def _check_flows(sheet: Sheet, free: Flows) -> None:
+    """Refuse a flow below zero, and one where the study knows none."""
+    for symbol, rule in sheet.flows:
+        values = free.get(symbol.name, {})
+        known = set(sheet.domain(rule)) if values and rule.name in sheet.rules else set()
+        for key, value in values.items():
+            if not value >= 0 or (value > 0 and key not in known):
+                place = ", ".join(str(part) for part in key)
+                raise SolverError("E-VERIFY-RULE", rule=symbol.name, place=place, by=abs(float(value)))

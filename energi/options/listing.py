@@ -134,5 +134,6 @@ def contents(table: pd.DataFrame, packages: Packages, frame: pd.DataFrame) -> pd
             "claimed_heat_kwh": rows["claimed_heat_kwh"],
             "proposal": rows["proposal"],
             "stage": 1,
+            "takes_due": rows["takes_due"].to_numpy(bool),
         }
     )

@@ -16,7 +16,7 @@ from energi.options.dominance import BESIDE, SHELL, promising, survivors
 from energi.options.listing import contents, emissions, listed
 from energi.options.packages import Packages, combined, nothing, sensible
 from energi.options.staged import stages
-from energi.options.sums import sums
+from energi.options.sums import payment_shares, sums
 from energi.options.told_apart import told_apart
 from energi.options.worth import Ground, evaluated
 
@@ -89,6 +89,7 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
         counts=counts,
         findings=known.findings,
         unfit=known.unfit,
+        payment_shares=payment_shares(setting),
     )
 
 

@@ -75,21 +75,22 @@ def sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Set
     return Sums(
         capital_kr=capital,
         anyway_kr=anyway,
-        payment_kr=(capital[:, None] - anyway) * _shares(frame["component"], setting) + upkeep,
+        payment_kr=(capital[:, None] - anyway) * payment_shares(setting).loc[frame["component"]].to_numpy()
+        + upkeep,
         worth_kr=worth - replaced + upkeep * (paid[-1] - paid[np.maximum(starts - base, 0)]),
         failing=np.bincount(failed, minlength=len(frame)).astype(float),
         baths=frame["baths"].to_numpy(float),
     )
 
 
-def _shares(components: pd.Series, setting: Setting) -> Floats:
-    """Yearly rent payment per krone, (actions, starts), by the study's financing routes."""
+def payment_shares(setting: Setting) -> pd.DataFrame:
+    """Yearly rent payment per krone by the study's financing routes: components, by start year."""
     financing = setting.study.financing
     table = {
         component.value: [
-            payment_share(financing.by_component.get(component, financing.default), year, setting.figures)
+            payment_share(financing.route(component), year, setting.figures)
             for year in setting.study.period.start_years
         ]
         for component in Component
     }
-    return np.array([table[component] for component in components]).reshape(len(components), -1)
+    return pd.DataFrame.from_dict(table, orient="index", columns=list(setting.study.period.start_years))

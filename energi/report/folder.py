@@ -12,7 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from energi.assess.verdict import joined
 from energi.domain.errors import InputError
+from energi.domain.stock import Plan
 from energi.explain.answer import Answer
 from energi.optimise.sheet import Sheet
 from energi.report import manifest
@@ -163,10 +165,20 @@ def _accounts(answer: Answer) -> Mapping[str, Table]:
         Shown("account", kind="key"),
         Shown("organisation", kind="code"),
         Shown("estate", kind="code"),
+        Shown("item", kind="code"),
         Shown("year", kind="year"),
         Shown("value", kind="number"),
     )
-    return {"accounts": Table("accounts", account_rows(answer.case.sheet, answer.plan.accounts), columns)}
+    rows = joined(
+        [account_rows(answer.case.sheet, part) for part in (answer.plan.accounts, _flows(answer.plan))]
+    )
+    return {"accounts": Table("accounts", rows, columns)}
+
+
+def _flows(plan: Plan) -> pd.DataFrame:
+    """The flows the solver chose, as accounts are listed."""
+    rows = [(name, key, value) for name, values in plan.flows.items() for key, value in values.items()]
+    return pd.DataFrame(rows, columns=["account", "key", "value"])
 
 
 def account_rows(sheet: Sheet, accounts: pd.DataFrame) -> pd.DataFrame:
@@ -182,14 +194,17 @@ def account_rows(sheet: Sheet, accounts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        account, organisation, estate, year, value; ``""`` and 0 where an account has none.
+        account, organisation, estate, item, year, value; ``""`` and 0 where an account has none. An item is
+        what an account of other sets is of: a list, a fund and the works it pays.
     """
-    empty = {"organisations": "", "estates": "", "years": 0}
-    places = [
-        {**empty, **dict(zip(sheet.families[family], key, strict=True))}
-        for family, key in zip(accounts["account"], accounts["key"], strict=True)
-    ]
-    columns = {"organisations": "organisation", "estates": "estate", "years": "year"}
+    columns = {"organisations": "organisation", "estates": "estate", "item": "item", "years": "year"}
+    empty = {"organisations": "", "estates": "", "item": "", "years": 0}
+    each = {**sheet.families, **{symbol.name: symbol.each for symbol, _ in sheet.flows}}
+    places = []
+    for family, key in zip(accounts["account"], accounts["key"], strict=True):
+        of = dict(zip(each[family], key, strict=True))
+        item = " | ".join(str(part) for name, part in of.items() if name not in columns)
+        places.append({**empty, **of, "item": item})
     spread = pd.DataFrame(places, columns=list(columns)).rename(columns=columns)
     spread.insert(0, "account", accounts["account"].to_numpy())
     return spread.assign(value=accounts["value"].to_numpy(float))

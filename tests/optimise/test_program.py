@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "portfolio.lp"
 
 def two_organisations() -> Sheet:
     """Two organisations with an estate each, three years, round numbers; no options are needed."""
-    sets = {
+    sets: dict[str, Any] = {
         "organisations": ("G1", "G2"),
         "estates": ("A1", "A2"),
         "years": (2010, 2011, 2012),
@@ -31,6 +32,9 @@ def two_organisations() -> Sheet:
         "trades": ("W1",),
         "lists": ("L1", "L2"),
         "pairs": ("J1",),
+        "estates_of": {"G1": ("A1",), "G2": ("A2",)},
+        "funds": ("F1", "F2"),
+        "works": ("K1", "K2"),
     }
     own, estates = {("G1", 2012): 40.0, ("G2", 2012): 60.0}, (("A1",), ("A2",))
     return Sheet(
@@ -50,6 +54,14 @@ def two_organisations() -> Sheet:
             "co2_goal_own_frozen": own,
             "failing_limit": dict.fromkeys(estates, 0.0),
             "without_bath_limit": dict.fromkeys(estates, 0.0),
+            "pays_at_most": {("F1", "A1", "K1", 2011): 0.5, ("F2", "A1", "K1", 2011): 1.0},
+            "payable": {("A1", "K1", 2011): 1.0},
+            "payment_per_krone": {(k, t): 0.05 for k in sets["works"] for t in sets["years"]},
+            "fund_income": {("F1", "G1", t): 1e5 for t in sets["years"]},
+            "common_income": {("F2", t): 2e5 for t in sets["years"]},
+            "fund_keeps": {("F1",): 1.0, ("F2",): 0.0},
+            "loan_limit": {("G1",): 3e6},
+            "reserve_income": {("A1", t): 5e4 for t in sets["years"]},
         },
         rules=tuple(rule.name for rule in CARD.rules),
         goal="life_cycle_cost",
@@ -98,7 +110,7 @@ def test_rows_are_the_rules_at_every_choice(case: Case) -> None:
         for row, (name, key), left, right in zip(
             rows, whole.names, table["left"], table["right"], strict=False
         ):
-            flow = m.carried[key] if name == "budget" else 0.0
+            flow = {"budget": m.carried, "reserves": m.reserve}.get(name, {key: 0.0})[key]
             assert row == pytest.approx(left + flow - right, rel=1e-9, abs=1e-6), (name, key)
 
 

@@ -12,7 +12,7 @@ import pyomo.environ as pyo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toys import CARD, every_rule, further_rules, small, study, toy
+from toys import CARD, every_rule, further_rules, small, some_funds, study, toy
 
 from energi.domain.formula import Formula
 from energi.domain.study import Goal, RuleUse
@@ -21,7 +21,7 @@ from energi.optimise.program import model
 from energi.optimise.readings import Values
 from energi.optimise.rules import GOALS, RULES
 from energi.optimise.rules.relation import rule as register
-from energi.optimise.sheet import Key, Sheet
+from energi.optimise.sheet import FUND_RULES, Key, Sheet
 from energi.shelf import shelf
 
 UNITS = shelf("data") / "units.txt"
@@ -39,7 +39,7 @@ def reading(symbol: Any, sheet: Sheet) -> SimpleNamespace:
     for part in CARD.symbols:
         keys: list[Key] = [()]
         for name in part.each:
-            items = (before, *sets[name]) if name == "years" else sets[name]
+            items = (before - 1, before, *sets[name]) if name == "years" else sets[name]
             keys = [(*key, item) for key in keys for item in items]
         found[part.name] = Values(symbol(part, keys))
     return SimpleNamespace(**sheet.sets, **found, options_of=OPTIONS_OF)
@@ -53,7 +53,8 @@ def keys_of(name: str, sheet: Sheet) -> list[Key]:
 
 
 EVERY = [*every_rule(np.random.default_rng(1)), *further_rules(np.random.default_rng(1))]
-MADE = toy(1).posed(EVERY, "housing_cost")
+FUNDS = some_funds(np.random.default_rng(1))
+MADE = toy(1).posed(EVERY, "housing_cost", FUNDS)
 SHEET = MADE.sheet
 
 
@@ -203,14 +204,14 @@ def test_a_study_can_switch_on_every_rule_but_the_structural_one() -> None:
     both = [{**rule, "factors": kind} for rule in (*goals, *paths) for kind in ("dynamic", "frozen")]
     others = [rule for rule in EVERY if not str(rule["name"]).startswith("co2")]
     uses = study([*others, *both]).rules
-    assert {name for use in uses for name in use.switches} | {"one_option"} == set(RULES)
+    assert {name for use in uses for name in use.switches} | {"one_option", *FUND_RULES} == set(RULES)
     assert {type(use) for use in uses} == set(get_args(get_args(RuleUse)[0]))
     assert set(get_args(Goal)) == set(GOALS)
 
 
 def test_every_symbol_of_the_card_is_used_and_every_symbol_used_is_on_the_card() -> None:
     used = {symbol for part in (*CARD.rules, *CARD.goals) for symbol in Formula(part.reads).symbols}
-    assert used - {"options_of"} == {symbol.name for symbol in CARD.symbols}
+    assert used - {"options_of", "estates_of"} == {symbol.name for symbol in CARD.symbols}
 
 
 def test_rules_over_a_given_name_a_given() -> None:

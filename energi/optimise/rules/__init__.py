@@ -1,6 +1,8 @@
 """The rules: one plain function per constraint, read by Pyomo, pint, verify and the documentation."""
 
-from energi.optimise.rules import choice, climate, goals, money, standard, works
+from energi.optimise.rules import choice, climate, funds, goals, money, standard, works
 from energi.optimise.rules.relation import GOALS, RULES, Relation, Rule
 
-__all__ = ["GOALS", "RULES", "Relation", "Rule", "choice", "climate", "goals", "money", "standard", "works"]
+__all__ = [
+    "GOALS", "RULES", "Relation", "Rule", "choice", "climate", "funds", "goals", "money", "standard", "works",
+]  # fmt: skip

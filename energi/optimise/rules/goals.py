@@ -27,5 +27,7 @@ def capital(m: Any) -> Any:
 
 @goal
 def housing_cost(m: Any) -> Any:
-    """sum(rent_rise[a, t] - bill_saved[a, t] for a in estates for t in years)."""
-    return sum(m.rent_rise[a, t] - m.bill_saved[a, t] for a in m.estates for t in m.years)
+    """sum(rent_rise[a, t] - relieved[a, t - 1] - bill_saved[a, t] for a in estates for t in years)."""
+    return sum(
+        m.rent_rise[a, t] - m.relieved[a, t - 1] - m.bill_saved[a, t] for a in m.estates for t in m.years
+    )

@@ -1,0 +1,90 @@
+"""What a choice leaves open: how much each fund pays, once the options are chosen.
+
+With the options fixed the program is linear and small. The goal comes first; among the flows that reach
+it, funds are used in the order of the study, each as little as the limits allow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import sparse
+
+from energi.domain.stock import Floats, Ints
+from energi.domain.study import Solving
+from energi.optimise.program import Program
+from energi.optimise.readings import Flows
+from energi.optimise.sheet import Sheet
+from energi.optimise.solve import Status, solve
+
+ALIKE = 1e-9
+"""Share of the goal that the order of use may cost: rounding."""
+
+
+def settled(whole: Program, chosen: Ints, sheet: Sheet, solving: Solving) -> Flows:
+    """The free flows of a choice; empty where the study has none, or where none fit.
+
+    Parameters
+    ----------
+    whole : Program
+        Slacks may be open; they are priced by its cost.
+    chosen : (buildings,) options
+    sheet : Sheet
+    solving : Solving
+        Threads, seed and time limit.
+    """
+    free = {symbol.name: symbol.each for symbol, _ in sheet.flows if symbol.free}
+    at = [(column, name, key) for column, (name, key) in enumerate(whole.flows) if name in free]
+    if not at:
+        return {}
+    rest = _rest(whole, chosen)
+    rank = np.zeros(len(rest.cost))
+    for column, name, key in at:
+        order = sheet.sets["funds"].index(key[free[name].index("funds")]) if "funds" in free[name] else 0
+        rank[column] = 1.0 + order
+    best = solve(rest, solving, relaxed=True)
+    if best.columns is None or best.status is not Status.OPTIMAL:
+        return {}
+    ordered = solve(_held(rest, best.objective, rank), solving, relaxed=True)
+    found = ordered.columns if ordered.columns is not None else best.columns
+    flows: dict[str, dict[tuple[object, ...], float]] = {name: {} for name in free}
+    for column, name, key in at:
+        flows[name][key] = max(float(found[column]), 0.0)
+    return flows
+
+
+def _rest(whole: Program, chosen: Ints) -> Program:
+    """The program of flows and slacks that is left once the options are chosen."""
+    spent = np.asarray(whole.matrix[:, chosen].sum(axis=1)).ravel()
+    body = whole.matrix[:, whole.options :].tocsr()
+    rows = np.flatnonzero(np.diff(body.indptr))
+    body = body[rows]
+    scale = abs(body).max(axis=1).toarray().ravel()
+    return replace(
+        whole,
+        cost=whole.cost[whole.options :],
+        matrix=(sparse.diags_array(1.0 / scale) @ body).tocsc(),
+        lower=(whole.lower[rows] - spent[rows]) / scale,
+        upper=(whole.upper[rows] - spent[rows]) / scale,
+        column_upper=whole.column_upper[whole.options :],
+        options=0,
+        slacks=whole.slacks - whole.options,
+        names=tuple(whole.names[row] for row in rows),
+        scale=whole.scale[rows] * scale,
+    )
+
+
+def _held(rest: Program, objective: float, rank: Floats) -> Program:
+    """The program that keeps the goal where it is and uses the funds in their order."""
+    if not rest.cost.any():
+        return replace(rest, cost=rank)
+    largest = np.abs(rest.cost).max()
+    row = sparse.csr_array(rest.cost[None, :] / largest)
+    return replace(
+        rest,
+        cost=rank,
+        matrix=sparse.vstack([rest.matrix, row], format="csc"),
+        lower=np.append(rest.lower, -np.inf),
+        upper=np.append(rest.upper, (objective + ALIKE * max(abs(objective), 1.0)) / largest),
+    )
