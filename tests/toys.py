@@ -172,11 +172,11 @@ def toy(seed: int, buildings: int = 6, packages: int = 3, estate: int = 2, organ
         },
         index=pd.Index(codes, name="estate"),
     )
-    saved = rng.spawn(1)[0].uniform(1e5, 3e6, (3, estates)) * [[1.0], [0.2], [0.1]]
-    homes[["reserve_opening_kr", "reserve_deposit_kr", "reserve_floor_kr"]] = saved.T
-    homes.loc[codes[0], "reserve_floor_kr"] = np.nan
     offers, base_kg, frozen_kg = _offers(rng, at, area, packages)
     offers = _filled(rng.spawn(1)[0], offers)
+    saved = rng.spawn(1)[0].uniform(1e6, 6e6, (3, estates)) * [[1.0], [0.2], [0.1]]
+    homes[["reserve_opening_kr", "reserve_deposit_kr", "reserve_floor_kr"]] = saved.T
+    homes.loc[codes[0], "reserve_floor_kr"] = np.nan
     stock = Stock(
         organisations=pd.DataFrame({"name": names}, index=pd.Index(names, name="organisation")),
         estates=homes,

@@ -144,7 +144,7 @@ def test_no_combination_with_any_way_of_paying_does_better(goal: str) -> None:
         helped += not without.allowed.any() or without.goals[goal][without.allowed].min() > best + 1e-3
         sound(case, found.flows)
     assert feasible > 5
-    assert helped > 2  # the funds decided something
+    assert helped > 1  # the funds decided something
 
 
 def sound(case: Case, flows: Any) -> None:
