@@ -32,6 +32,50 @@ KINDS = {
     "given": "Givne tal / Given",
 }
 
+MONEY = """
+## Fonde, tilskud, henlæggelser og lån / Funds, grants, reserves and loans
+
+**På én side.** Arbejder deles i slagsen *k*: samme låneform, samme fonde (fx `lbf_half, bath_money`).
+Kontoen `financed[a, k, t]` er, hvad arbejder af slagsen *k* koster i afdeling *a* i år *t* ud over planlagt
+vedligehold; uden fonde er det lånet. Strømmen `paid[f, a, k, t]` er, hvad fond *f* betaler af det: højst
+sin andel (`fund_share`), og fondene tilsammen højst alt (`fund_works`). En krone lån af slagsen *k* fra år
+*t* koster `payment_per_krone[k, t]` i årlig husleje, så en krone fra en fond sparer netop det fra året
+efter og i alle år (`relief`); det trækkes fra i hvert huslejeloft og i boligudgiften. Fondene går aldrig i
+minus (`fund_balance`, `fund_common`): det ubrugte (`kept`) flyttes til næste år, hvis fonden gemmer. Alt er
+lineært, for andelen pr. krone er givet, og ingen strøm ganges med et valg.
+
+En strøm er enten *fri* (løseren vælger; kun `paid`) eller så stor, som dens regel tillader (de andre), og
+regnes da efter med almindelig regning. Er en fri strøms regel slået fra, findes strømmen ikke. Når
+mulighederne er valgt, fordeles pengene på ny med målet først og derefter fondene i studiets rækkefølge,
+hver så lidt som grænserne tillader. `verify` tror ikke på strømmene: hver relation regnes efter med dem, og
+en negativ strøm eller en strøm, som ingen fond må betale, afvises. Hver strøm har en øvre grænse, som
+følger af reglerne; den indgår i beviset for planens nedre grænse.
+
+Henlæggelserne (`reserves`) betaler de planlagte arbejder i det år, de står til, eller i det år, en pakke
+tager deres plads, og de arbejder, studiet lader dem betale. `reserve` er saldoen ud over bunden; den bliver
+aldrig negativ.
+
+**On one page.** Works are sorted into kinds *k*: the same loan, the same funds (such as `lbf_half,
+bath_money`). The account `financed[a, k, t]` is what works of kind *k* cost in estate *a* in year *t*
+beyond planned maintenance; without funds that is the loan. The flow `paid[f, a, k, t]` is what fund *f*
+pays of it: at most its share (`fund_share`), and all funds together at most all of it (`fund_works`). A
+krone of loan of kind *k* from year *t* costs `payment_per_krone[k, t]` of yearly rent, so a krone from a
+fund spares just that from the year after in every year (`relief`); it is taken off in every rent cap and in
+the housing cost. Funds are never overdrawn (`fund_balance`, `fund_common`): what is not used (`kept`) moves
+into the next year if the fund keeps. All of it is linear, since the share per krone is given and no flow is
+multiplied by a choice.
+
+A flow is either *free* (the solver chooses; only `paid`) or as large as its rule lets it (the others), and
+is then settled by plain arithmetic. Where the rule of a flow is off, the flow does not exist. Once the
+options are chosen, the money is shared out anew with the goal first and then the funds in the order of the
+study, each as little as the limits allow. `verify` does not believe the flows: every relation is computed
+with them, and a negative flow, or one no fund may pay, is refused. Every flow has an upper bound that
+follows from the rules; it is part of the proof of the plan's lower bound.
+
+The reserves (`reserves`) pay planned works in the year they stand for, or in the year a package takes their
+place, and the works the study has them pay. `reserve` is the balance above the floor; it is never negative.
+"""
+
 PROOF = """
 ## Hvordan en grænse bevises / How a bound is proved
 
@@ -94,7 +138,7 @@ def render() -> str:
     lines += [f"- `{index.letter}`: {index.da} / *{index.en}*" for index in model.sets]
     lines += ["- `o`: muligheder / *options*", "\n## Størrelser / Quantities", *_symbols(model, letters)]
     lines += ["\n## Regler / Rules", *(line for rule in model.rules for line in _rule(rule, letters))]
-    lines += ["\n## Mål / Goals", *(line for goal in model.goals for line in _goal(goal)), PROOF]
+    lines += ["\n## Mål / Goals", *(line for goal in model.goals for line in _goal(goal)), MONEY, PROOF]
     return "\n".join(lines)
 
 

@@ -87,7 +87,7 @@ def solve(
     from energi.flow import answer
 
     kept = None if log is None else Path(log)
-    return answer(Ask(Path(path), organisation, time_limit_s, gap_percent, kept))
+    return answer(Ask(Path(path), organisation, time_limit_s, gap_percent, log=kept))
 
 
 def findings(path: str | PathLike[str]) -> tuple[Finding, ...]:

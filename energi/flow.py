@@ -112,7 +112,7 @@ def prepared(ask: Ask, teller: Teller = _silent) -> tuple[Study, Stock, Setting]
     stock = check(tables, date(study.period.base_year, 1, 1))
     if ask.organisation:
         study, stock = only(study, stock, ask.organisation)
-    study = study.model_copy(update={"solving": _solving(study, ask)})
+    study = study.model_copy(update={"solving": _solving(study, ask), "model": ask.model or study.model})
     return study, stock, setting(study, home, stock)
 
 
@@ -149,5 +149,5 @@ def only(study: Study, stock: Stock, name: str) -> tuple[Study, Stock]:
         new_build=stock.new_build[stock.new_build["organisation"] == code],
         heat_use=stock.heat_use[stock.heat_use["building"].isin(buildings.index)],
     )
-    rules = tuple(use for use in study.rules if use.name != "co2_together")
+    rules = tuple(rule for use in study.rules if (rule := use.alone(code, frozenset(buildings.index))))
     return study.model_copy(update={"rules": rules}), own

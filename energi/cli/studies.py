@@ -33,6 +33,13 @@ def on_studies(desk: Desk) -> None:
         metavar=desk.told("metavar.percent"),
         help=desk.told("help.gap"),
     )
+    @click.option(
+        "--model",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=None,
+        metavar=desk.told("metavar.card"),
+        help=desk.told("help.model"),
+    )
     @desk.report_language()
     def optimise(**options: Any) -> int:
         from energi.verbs import studies

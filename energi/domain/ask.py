@@ -18,6 +18,8 @@ class Ask:
         Code or name of the only organisation to plan for; empty for all, under the common goals.
     time_limit_s, gap_percent : float, optional
         Instead of the study's own.
+    model : str
+        Model card to use instead of the study's: a path, from the study's folder unless absolute.
     log : Path, optional
         File for the solver's log.
     """
@@ -26,4 +28,5 @@ class Ask:
     organisation: str = ""
     time_limit_s: float | None = None
     gap_percent: float | None = None
+    model: str = ""
     log: Path | None = None

@@ -59,6 +59,20 @@ class Financing(Part):
         """How a component's works are financed."""
         return self.by_component.get(component, self.default)
 
+    def kinds(self) -> dict[str, tuple[Component, ...]]:
+        """Works that are financed alike: by the same route, and open to the same funds.
+
+        Works the reserves pay are none of them. The name tells route and funds: ``"loan"``,
+        ``"lbf_half, bath_money"``.
+        """
+        found: dict[str, tuple[Component, ...]] = {}
+        for component in Component:
+            route = self.route(component)
+            if route != "reserves":
+                name = ", ".join((route, *(fund.name for fund in self.funds if fund.pays(component))))
+                found[name] = (*found.get(name, ()), component)
+        return found
+
     @model_validator(mode="after")
     def _funds_once(self) -> Financing:
         names = [fund.name for fund in self.funds]
@@ -206,6 +220,11 @@ class Study(Part):
     def counts_bills(self) -> bool:
         """Whether what residents save on energy bills decides anything."""
         return self.minimise == "housing_cost" or self.active("rent_at_most_saving")
+
+    @property
+    def counts_financing(self) -> bool:
+        """Whether what works are financed by decides anything."""
+        return bool(self.financing.funds) or self.active("loan_frame")
 
     def active(self, name: str) -> bool:
         """Whether a rule is switched on."""

@@ -26,6 +26,14 @@ class Use(Part):
         """What may be listed once only."""
         return (self.name,)
 
+    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+        """The rule for one organisation and its buildings by itself; None if it does not bind it."""
+        return None if self.name in SHARED else self
+
+
+SHARED = frozenset({"co2_together", "co2_path_together", "total_budget"})
+"""Rules that bind all organisations together only."""
+
 
 class TotalBudget(Use):
     """Capital of all organisations over all years at most so much."""
@@ -79,6 +87,10 @@ class Co2Path(Use):
     def identity(self) -> tuple[object, ...]:
         """Once per factors and organisation."""
         return (self.name, self.factors, self.organisation)
+
+    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:
+        """A path of another organisation does not bind."""
+        return super().alone(organisation, buildings) if self.organisation in ("", organisation) else None
 
 
 class LabelFloor(Use):
@@ -162,6 +174,10 @@ class Picked(Use):
         """The least and the most of its members that are picked; None where there is no limit."""
         raise NotImplementedError
 
+    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+        """A list that names a building of another organisation is no limit of one by itself."""
+        return self if buildings.issuperset(self.buildings) else None
+
     @property
     def switches(self) -> tuple[str, ...]:
         """At least, at most, or both."""
@@ -187,6 +203,12 @@ class Forced(Picked):
 
     name: Literal["forced_in", "forced_out"]
 
+    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+        """What is left of the list in one organisation."""
+        own = tuple(code for code in self.buildings if code in buildings)
+        left = self.model_copy(update={"buildings": own})
+        return left if own or not self.buildings else None
+
     def bounds(self, members: int) -> tuple[int | None, int | None]:
         """All or none."""
         return (members, None) if self.name == "forced_in" else (None, 0)
@@ -210,6 +232,10 @@ class Together(Use):
     buildings: tuple[str, ...] = Field(min_length=2)
     same_year: bool = False
 
+    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+        """Bound only if all its buildings are there."""
+        return self if buildings.issuperset(self.buildings) else None
+
     @property
     def identity(self) -> tuple[object, ...]:
         """A list's name is used once."""
@@ -223,6 +249,10 @@ class Before(Use):
     list: str = Field(min_length=1)
     first: str = Field(min_length=1)
     then: str = Field(min_length=1)
+
+    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+        """Bound only if both its buildings are there."""
+        return self if {self.first, self.then} <= buildings else None
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -246,6 +276,27 @@ class Reserves(Use):
     """
 
     name: Literal["reserves"]
+
+
+class OwnRule(Use):
+    """A rule of the user's own card, or of a package that brings one, with the numbers it states.
+
+    A key of ``given`` holds the symbol's index, parted by commas: ``{ "A-01, 2012" = 40.0 }``.
+    """
+
+    name: Literal["own"]
+    rule: str = Field(min_length=1)
+    given: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """The rule it names."""
+        return (self.rule,)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Each rule once."""
+        return (self.name, self.rule)
 
 
 class Fund(Part):
@@ -296,4 +347,5 @@ FurtherUse = (
     | Before
     | LoanFrame
     | Reserves
+    | OwnRule
 )

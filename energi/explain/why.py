@@ -18,7 +18,6 @@ from energi.domain.stock import Flags, Floats, Ints, Plan
 from energi.optimise import verify
 from energi.optimise.case import Case
 from energi.optimise.readings import numbers
-from energi.optimise.rules import GOALS, RULES
 from energi.optimise.sheet import Key
 
 Relation = tuple[str, Key]
@@ -69,9 +68,9 @@ def why(case: Case, plan: Plan, among: Iterable[int] | None = None) -> pd.DataFr
         for (name, key), value in shrunk.items():
             free[name][key] = value
         m = numbers(case.sheet, moved, free)
-        cost = np.broadcast_to(GOALS[case.sheet.goal](m) - goal, len(options))
+        cost = np.broadcast_to(case.sheet.aims[case.sheet.goal](m) - goal, len(options))
         relations = sorted(asked)
-        broken = _first_broken(m, relations, len(options))
+        broken = _first_broken(case, m, relations, len(options))
         found.append(_verdict(case, options, mine, cost, broken, relations))
     codes = [case.sheet.sets["buildings"][b] for b in positions]
     return pd.DataFrame(found, index=pd.Index(codes, name="building"))
@@ -99,17 +98,17 @@ def _shrunk(
     for rule, key in asked:
         paid = plan.flows.get(rules.get(rule, ""), {}).get(key, 0.0)
         if paid:
-            most = RULES[rule].says(as_planned, *key).right
-            found[rules[rule], key] = paid * np.clip(RULES[rule].says(m, *key).right / most, 0.0, 1.0)
+            most = case.sheet.says[rule](as_planned, *key).right
+            found[rules[rule], key] = paid * np.clip(case.sheet.says[rule](m, *key).right / most, 0.0, 1.0)
     return found
 
 
-def _first_broken(m: SimpleNamespace, relations: list[Relation], count: int) -> Ints:
+def _first_broken(case: Case, m: SimpleNamespace, relations: list[Relation], count: int) -> Ints:
     """Position of the first relation each alternative breaks, -1 where it breaks none."""
     first = np.full(count, -1, dtype=np.int64)
     for position in reversed(range(len(relations))):
         name, key = relations[position]
-        left, sense, right = RULES[name].says(m, *key)
+        left, sense, right = case.sheet.says[name](m, *key)
         over = np.broadcast_to(left - right, count)
         over = np.abs(over) if sense == "==" else over
         first[over > verify.TOLERANCE * np.maximum(np.abs(right), 1.0)] = position
@@ -193,7 +192,7 @@ class _Reader:
         if (name, key) not in self._known:
             asked = self._known[name, key] = set()
             probes = {symbol: _Probe(symbol, asked) for symbol in self._names}
-            RULES[name].says(SimpleNamespace(**self._sheet.sets, **probes), *key)
+            self._sheet.says[name](SimpleNamespace(**self._sheet.sets, **probes), *key)
             for flow, at in list(asked):
                 rule, keys = self._settled.get(flow, ("", frozenset()))
                 if at in keys and (rule, at) != (name, key):

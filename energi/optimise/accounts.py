@@ -26,7 +26,7 @@ from energi.domain.study_rules import (
     Together,
     TradeCapacity,
 )
-from energi.optimise.contents import Entries, Ground, kinds, members, pairs, picked
+from energi.optimise.contents import Entries, Ground, members, pairs, picked
 
 ACCOUNTS: dict[str, Callable[[Ground], Entries]] = {}
 """Every further account family by name."""
@@ -208,11 +208,17 @@ def followed(ground: Ground) -> Entries:
 @account
 def financed(ground: Ground) -> Entries:
     """What works of a kind cost beyond planned maintenance in an estate and year."""
-    kind = {part.value: at for at, parts in enumerate(kinds(ground.study).values()) for part in parts}
+    kind = {
+        part.value: at for at, parts in enumerate(ground.study.financing.kinds().values()) for part in parts
+    }
     rows = ground.works[ground.works["component"].isin(kind)]
     years, estate = ground.sets["years"], ground.at("estates", "estate")
     at, option = rows["component"].map(kind).to_numpy(np.int64), rows["option"].to_numpy(np.int64)
-    place = (estate[option] * len(kinds(ground.study)) + at) * len(years) + rows["year"].to_numpy() - years[0]
+    place = (
+        (estate[option] * len(ground.study.financing.kinds()) + at) * len(years)
+        + rows["year"].to_numpy()
+        - years[0]
+    )
     return place, option, (rows["capital_kr"] - rows["anyway_kr"]).to_numpy(float)
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from energi.assess.today import due
-from energi.domain.choices import Component
 from energi.domain.errors import InputError
 from energi.domain.stock import Flags, Floats, Ints, Offers, Stock
 from energi.domain.study import Study
@@ -87,27 +86,6 @@ class Ground:
         )
 
 
-def kinds(study: Study) -> dict[str, tuple[Component, ...]]:
-    """Works that are financed alike: by the same route, and open to the same funds.
-
-    Works the reserves pay are none of them. The name tells route and funds: ``"loan"``,
-    ``"lbf_half, bath_money"``.
-    """
-    found: dict[str, tuple[Component, ...]] = {}
-    for component in Component:
-        route = study.financing.route(component)
-        if route != "reserves":
-            funds = (fund.name for fund in study.financing.funds if fund.pays(component))
-            name = ", ".join((route, *funds))
-            found[name] = (*found.get(name, ()), component)
-    return found
-
-
-def financed(study: Study) -> bool:
-    """Whether the study counts what works are financed by."""
-    return bool(study.financing.funds) or study.active("loan_frame")
-
-
 def picked(ground: Ground, use: Picked) -> Flags:
     """Which options count as picked by a list, (options,)."""
     options = ground.offers.options
@@ -136,7 +114,7 @@ def further_sets(study: Study, stock: Stock) -> dict[str, Any]:
     return {
         "estates_of": {g: tuple(owner.index[owner == g]) for g in stock.organisations.index},
         "funds": tuple(fund.name for fund in study.financing.funds),
-        "works": tuple(kinds(study)) if financed(study) else (),
+        "works": tuple(study.financing.kinds()) if study.counts_financing else (),
         "portfolios": ("all",),
         "trades": tuple(use.trade for use in study.rules if isinstance(use, TradeCapacity)),
         "lists": tuple(use.list for use in study.rules if isinstance(use, Picked)),

@@ -7,11 +7,15 @@ from functools import singledispatch
 
 import numpy as np
 
+from energi.domain.card import Card
+from energi.domain.errors import InputError
+from energi.domain.study import Study
 from energi.domain.study_rules import (
     Before,
     Co2Path,
     LabelFloor,
     LoanFrame,
+    OwnRule,
     Picked,
     PlannedWorks,
     Rehousing,
@@ -23,7 +27,7 @@ from energi.domain.study_rules import (
     TradeCapacity,
     Use,
 )
-from energi.optimise.contents import Ground, financed, kinds, members, pairs
+from energi.optimise.contents import Ground, members, pairs
 
 Key = tuple[object, ...]
 Numbers = dict[str, dict[Key, float]]
@@ -43,7 +47,7 @@ def further_givens(ground: Ground, base_t: Mapping[str, Mapping[str, float]]) ->
         numbers = path(use, ground, base_t[use.factors]) if isinstance(use, Co2Path) else stated(use, ground)
         for name, values in numbers.items():
             found.setdefault(name, {}).update(values)
-    return {**found, **(fund_givens(ground) if financed(ground.study) else {})}
+    return {**found, **(fund_givens(ground) if ground.study.counts_financing else {})}
 
 
 @singledispatch
@@ -163,7 +167,7 @@ def fund_givens(ground: Ground) -> Numbers:
     found: Numbers = {name: {} for name in ("fund_income", "common_income", "fund_keeps", "pays_at_most")}
     found["payment_per_krone"] = {
         (k, t): float(shares.loc[parts[0].value, t]) if t in starts else 0.0
-        for k, parts in kinds(study).items()
+        for k, parts in study.financing.kinds().items()
         for t in sets["years"]
     }
     for fund in study.financing.funds:
@@ -178,9 +182,35 @@ def fund_givens(ground: Ground) -> Numbers:
             (fund.name, a, k, t): fund.at_most_percent / 100.0
             for g in owners
             for a in sets["estates_of"][g]
-            for k, parts in kinds(study).items()
+            for k, parts in study.financing.kinds().items()
             for t in starts
             if fund.pays(parts[0]) and fund.first_year <= t <= fund.last_year
         }
     found["payable"] = {key[1:]: 1.0 for key in found["pays_at_most"]}
     return found
+
+
+def own_givens(study: Study, card: Card) -> Numbers:
+    """The numbers of the user's own rules, by the index of their symbols on the user's own card.
+
+    Raises
+    ------
+    ShelfError
+        ``E-CARD-PART`` if the card has no such symbol.
+    InputError
+        ``E-OWN-KEY`` if a key does not fit its index.
+    """
+    found: Numbers = {}
+    for use in study.rules:
+        for name, values in use.given.items() if isinstance(use, OwnRule) else ():
+            each = card.symbol(name).each
+            found[name] = {_own_key(name, text, each): value for text, value in values.items()}
+    return found
+
+
+def _own_key(name: str, text: str, each: tuple[str, ...]) -> Key:
+    parts = [part.strip() for part in text.split(",")]
+    dated = [part.isdigit() for part, of in zip(parts, each, strict=False) if of == "years"]
+    if len(parts) != len(each) or not all(dated):
+        raise InputError("E-OWN-KEY", given=name, key=text, index=", ".join(each))
+    return tuple(int(part) if of == "years" else part for part, of in zip(parts, each, strict=True))

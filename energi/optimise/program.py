@@ -20,7 +20,6 @@ from scipy import sparse
 
 from energi.domain.card import Card, Symbol
 from energi.domain.stock import Floats, Ints
-from energi.optimise.rules import GOALS, RULES
 from energi.optimise.sheet import Key, Sheet
 
 CHOICE = "one_option"
@@ -79,7 +78,7 @@ def model(card: Card, sheet: Sheet) -> pyo.ConcreteModel:
     for name in sheet.rules:
         if name != CHOICE:
             setattr(m, f"rule_{name}", _constraint(card, sheet, name, view))
-    m.goal = pyo.Objective(expr=GOALS[sheet.goal](view))
+    m.goal = pyo.Objective(expr=sheet.aims[sheet.goal](view))
     return m
 
 
@@ -112,7 +111,7 @@ def _scalar(key: Key) -> Any:
 
 def _constraint(card: Card, sheet: Sheet, name: str, view: SimpleNamespace) -> pyo.Constraint:
     def says(_m: Any, *key: Any) -> Any:
-        left, sense, right = RULES[name].says(view, *key)
+        left, sense, right = sheet.says[name](view, *key)
         return (None, left - right, 0.0) if sense == "<=" else (0.0, left - right, 0.0)
 
     keys = [_scalar(key) for key in sheet.domain(card.rule(name))]

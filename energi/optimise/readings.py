@@ -6,11 +6,11 @@ reading (`energi.optimise.program`); the one here needs neither Pyomo nor HiGHS.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from energi.optimise.rules import RULES
+from energi.optimise.rules import Relation
 from energi.optimise.sheet import Key, Sheet
 
 Flows = Mapping[str, Mapping[Key, float]]
@@ -38,14 +38,14 @@ class Settled(Values):
     less than nothing. Where the rule does not hold, such as before the first year, the flow is zero.
     """
 
-    def __init__(self, m: SimpleNamespace, rule: str, keys: Iterable[Key]) -> None:
+    def __init__(self, m: SimpleNamespace, says: Callable[..., Relation], keys: Iterable[Key]) -> None:
         super().__init__()
-        self._m, self._rule, self._keys = m, rule, frozenset(keys)
+        self._m, self._says, self._keys = m, says, frozenset(keys)
 
     def __missing__(self, key: Key) -> Any:
         self[key] = 0.0
         if key in self._keys:
-            left, _, right = RULES[self._rule].says(self._m, *key)
+            left, _, right = self._says(self._m, *key)
             self[key] = (right - left) * (right > left)
         return self[key]
 
@@ -68,7 +68,7 @@ def numbers(
         if symbol.free:
             flow: Values = Free((free or {}).get(symbol.name, {}))
         else:
-            flow = Settled(m, rule.name, sheet.domain(rule) if rule.name in sheet.rules else ())
+            flow = Settled(m, sheet.says[rule.name], sheet.domain(rule) if rule.name in sheet.rules else ())
         setattr(m, symbol.name, flow)
     return m
 

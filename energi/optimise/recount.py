@@ -24,7 +24,7 @@ from energi.domain.study_rules import (
     Together,
     TradeCapacity,
 )
-from energi.optimise.contents import Ground, kinds, pairs
+from energi.optimise.contents import Ground, pairs
 
 Key = tuple[Any, ...]
 Adds = Mapping[Key, float]
@@ -163,7 +163,7 @@ def _planned_share(one: One, work: Mapping[Any, Any]) -> float:
 def _financed(one: One) -> Adds:
     found: dict[Key, float] = {}
     for work in one.works:
-        for kind, components in kinds(one.ground.study).items():
+        for kind, components in one.ground.study.financing.kinds().items():
             if work["component"] in components:
                 key = (one.option["estate"], kind, one.year(work))
                 found[key] = found.get(key, 0.0) + float(work["capital_kr"]) - _planned_share(one, work)

@@ -7,7 +7,7 @@ model stays as small as the mathematics; the options live in the matrix only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -18,12 +18,15 @@ import pandas as pd
 from scipy import sparse
 
 from energi.domain.card import Card, RuleCard, Symbol
+from energi.domain.errors import ShelfError
 from energi.domain.formula import Formula
 from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
 from energi.optimise.accounts import ACCOUNTS
 from energi.optimise.contents import Ground, check_lists, further_sets
-from energi.optimise.givens import further_givens
+from energi.optimise.givens import further_givens, own_givens
+from energi.optimise.rules.relation import Relation
+from energi.optimise.rules.spoken import spoken
 
 Key = tuple[Any, ...]
 Given = Mapping[str, Mapping[Key, float]]
@@ -54,6 +57,8 @@ class Sheet:
         What is minimised.
     flows : tuple of (Symbol, RuleCard)
         Every flow of the card, with the rule that limits it.
+    says, aims : Mapping[str, callable]
+        The card's rules and goals as functions of a reading (`energi.optimise.rules.spoken`).
     """
 
     sets: Mapping[str, tuple[Any, ...]]
@@ -64,6 +69,8 @@ class Sheet:
     rules: tuple[str, ...]
     goal: str
     flows: tuple[tuple[Symbol, RuleCard], ...]
+    says: Mapping[str, Callable[..., Relation]]
+    aims: Mapping[str, Callable[[Any], Any]]
 
     def keys(self, each: Iterable[str]) -> list[Key]:
         """All keys of an index, last set running fastest."""
@@ -110,16 +117,26 @@ def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, ca
     ground = Ground(stock, offers, study, sets)
     check_lists(study, stock, offers)
     entries = _entries(stock, offers, study, sets)
+    unknown = families.keys() - entries.keys() - ACCOUNTS.keys()
+    if unknown:
+        raise ShelfError("E-CARD-ACCOUNT", name=min(unknown))
     entries |= {family: ACCOUNTS[family](ground) for family in families if family not in entries}
+    says, aims = spoken(card)
     return Sheet(
         sets=sets,
         families=families,
         matrix=_matrix(entries, families, sets, len(offers.options)),
         building=_positions(offers.options["building"], sets["buildings"]),
-        given={**_given(stock, assessment, study), **further_givens(ground, base_t(stock, assessment))},
+        given={
+            **_given(stock, assessment, study),
+            **further_givens(ground, base_t(stock, assessment)),
+            **own_givens(study, card),
+        },
         rules=rules,
         goal=study.minimise,
         flows=flows(card),
+        says=says,
+        aims=aims,
     )
 
 

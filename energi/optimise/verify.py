@@ -19,7 +19,6 @@ from energi.domain.study import Study
 from energi.optimise.contents import Ground
 from energi.optimise.readings import Flows, numbers, room
 from energi.optimise.recount import recount
-from energi.optimise.rules import GOALS, RULES
 from energi.optimise.sheet import KG_PER_TONNE, Key, Sheet, deadline, done_by
 
 TOLERANCE = 1e-6
@@ -87,7 +86,7 @@ def limits(
         if name == "one_option":
             continue
         for key in sheet.domain(card.rule(name)):
-            left, sense, right = RULES[name].says(room(m, sheet, name, key), *key)
+            left, sense, right = sheet.says[name](room(m, sheet, name, key), *key)
             slack = right - left if sense == "<=" else -abs(right - left)
             found.append((name, key, float(left), float(right), float(slack)))
     frame = pd.DataFrame(found, columns=["rule", "key", "left", "right", "slack"])
@@ -102,7 +101,7 @@ def _room(right: Any) -> Any:
 
 def objective(sheet: Sheet, values: Mapping[str, Mapping[Key, float]], free: Flows | None = None) -> float:
     """The goal of a plan."""
-    return float(GOALS[sheet.goal](numbers(sheet, values, free)))
+    return float(sheet.aims[sheet.goal](numbers(sheet, values, free)))
 
 
 def check(

@@ -73,9 +73,7 @@ def survivors(packages: Packages, table: pd.DataFrame, sums: Sums, further: Floa
     return _kept(packages, np.column_stack([counted, packages.total(_spent_kr(sums)), further]))
 
 
-def promising(
-    packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Ground, further: Floats
-) -> Flags:
+def promising(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Ground, further: Floats) -> Flags:
     """Which packages of the shell none beats or equals, whatever is combined with them: (m,).
 
     Heat after, and with it bills and emissions, never falls when the need for heat rises, whatever the

@@ -58,12 +58,12 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     kept, combinations = [], _combinations(known.frame, stock)
     for rows in _batches(combinations):
         shells = combined(nothing(rows), known.frame, SHELL)
-        further = told_apart(shells, known.frame, added, setting.study)
+        further = told_apart(shells, known.frame, added, setting)
         shells = shells.where(promising(shells, known.frame, added, ground, further))
         every = combined(shells, known.frame, BESIDE)
         packages = every.where(sensible(every, known.frame, setting.catalogue))
         table = evaluated(packages, known.frame, added, ground)
-        further = told_apart(packages, known.frame, added, setting.study)
+        further = told_apart(packages, known.frame, added, setting)
         best = survivors(packages, table, added, further)
         kept.append((packages.where(best), table[best]))
     packages = Packages(

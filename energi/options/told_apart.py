@@ -1,7 +1,7 @@
 """What a study's rules look at besides money, energy and demands, so that dominance keeps it apart.
 
 A package that another beats in every usual quantity may still be needed where a rule counts its works:
-a list that asks for a measure, a trade that is short of people. Such counts are quantities too.
+a list that asks for a measure, a fund that pays for some works only. Such counts are quantities too.
 """
 
 from __future__ import annotations
@@ -9,14 +9,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from energi.assess.setting import Setting
+from energi.domain.choices import Component
 from energi.domain.stock import Floats
-from energi.domain.study import Study
-from energi.domain.study_rules import Before, Picked, Rehousing, Solidarity, Together, TradeCapacity
+from energi.domain.study_rules import (
+    Before,
+    Picked,
+    Rehousing,
+    Reserves,
+    Solidarity,
+    Together,
+    TradeCapacity,
+)
 from energi.options.packages import Packages
-from energi.options.sums import Sums
+from energi.options.sums import Sums, payment_shares
 
 
-def told_apart(packages: Packages, frame: pd.DataFrame, sums: Sums, study: Study) -> Floats:
+def told_apart(packages: Packages, frame: pd.DataFrame, sums: Sums, setting: Setting) -> Floats:
     """Further quantities of each package, lower is better, (m, quantities); none for most studies.
 
     Parameters
@@ -26,14 +35,16 @@ def told_apart(packages: Packages, frame: pd.DataFrame, sums: Sums, study: Study
         Actions.
     sums : Sums
         What every action adds.
-    study : Study
+    setting : Setting
     """
     none = np.zeros((len(packages.at), 0))
-    columns = [_of(use, packages, frame) for use in study.rules]
+    columns = [_of(use, packages, frame, sums, setting) for use in setting.study.rules]
+    if setting.study.counts_financing:
+        columns.append(_by_kind(packages, frame, sums, setting))
     return np.concatenate([none, *columns], axis=1)
 
 
-def _of(use: object, packages: Packages, frame: pd.DataFrame) -> Floats:
+def _of(use: object, packages: Packages, frame: pd.DataFrame, sums: Sums, setting: Setting) -> Floats:
     """What one rule counts."""
     works = (~packages.empty).astype(float)
     match use:
@@ -47,8 +58,33 @@ def _of(use: object, packages: Packages, frame: pd.DataFrame) -> Floats:
         case TradeCapacity():
             kr = frame["capital_kr"].where(frame["component"].isin(use.components), 0.0)
             return packages.total(kr.to_numpy(float))[:, None]
+        case Reserves():
+            return _by_reserves(packages, frame, sums, setting)
     return np.zeros((len(packages.at), 0))
 
 
 def _holds(packages: Packages, wanted: pd.Series) -> Floats:
     return np.minimum(packages.total(wanted.to_numpy(float)), 1.0)
+
+
+def _by_kind(packages: Packages, frame: pd.DataFrame, sums: Sums, setting: Setting) -> Floats:
+    """What works of each kind cost by start year, and the rent that no fund can take off."""
+    spent = sums.capital_kr[:, None] - sums.anyway_kr
+    lasting = sums.payment_kr - spent * payment_shares(setting).loc[frame["component"]].to_numpy()
+    parts = [
+        packages.total(np.where(frame["component"].isin(components).to_numpy()[:, None], spent, 0.0))
+        for components in setting.study.financing.kinds().values()
+    ]
+    return np.column_stack([*parts, packages.total(lasting)])
+
+
+def _by_reserves(packages: Packages, frame: pd.DataFrame, sums: Sums, setting: Setting) -> Floats:
+    """What the reserves pay by start year; packages that replace other planned works are not compared."""
+    routed = [part.value for part in Component if setting.study.financing.route(part) == "reserves"]
+    spent = sums.capital_kr[:, None] - sums.anyway_kr
+    own = np.where(frame["component"].isin(routed).to_numpy()[:, None], spent, 0.0) + sums.anyway_kr
+    taken = [
+        packages.total((frame["takes_due"] & (frame["component"] == part)).to_numpy(float))
+        for part in frame.loc[frame["takes_due"].astype(bool), "component"].unique()
+    ]
+    return np.column_stack([packages.total(own), *taken, *(-one for one in taken)])

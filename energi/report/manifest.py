@@ -86,6 +86,7 @@ def options(ask: Ask) -> dict[str, Any]:
         "organisation": ask.organisation,
         "time_limit_s": ask.time_limit_s,
         "gap_percent": ask.gap_percent,
+        "model": os.path.relpath(ask.model, ask.path.resolve().parent) if ask.model else "",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from energi.explain.answer import Answer
 from energi.optimise.sheet import Key
-from energi.words import number, say
+from energi.words import catalogue, number, say
 
 ALL = "all"
 """Stands for all organisations together."""
@@ -36,7 +37,7 @@ def place(answer: Answer, rule: str, key: Key, lang: str) -> dict[str, Any]:
         "organisation": names[found.get("organisations", ALL)] if estate is None else "",
         "estate": estate_names(answer)[estate] if estate is not None else "",
         "year": found.get("years", 0),
-        "item": next((str(item) for name, item in found.items() if name not in _PLACES), ""),
+        "item": ", ".join(str(item) for name, item in found.items() if name not in _PLACES),
     }
 
 
@@ -46,7 +47,17 @@ _PLACES = {"organisations", "estates", "years"}
 
 def limit_in_words(answer: Answer, rule: str, key: Key, lang: str) -> str:
     """A limit by name and place: ``"budgettet for Boligorganisation X i 2012"``; empty without a rule."""
-    return say(f"report.limit.{rule}", lang, **place(answer, rule, key, lang)) if rule else ""
+    if not rule:
+        return ""
+    return said(answer, "report.limit", rule, lang, place(answer, rule, key, lang))
+
+
+def said(answer: Answer, kind: str, rule: str, lang: str, fields: Mapping[str, Any] | None = None) -> str:
+    """What the catalogue says of a rule; of the user's own rules what their card says."""
+    if f"{kind}.{rule}" in catalogue():
+        return say(f"{kind}.{rule}", lang, **(fields or {}))
+    own = answer.case.card.rule(rule)
+    return own.en if lang == "en" else own.da
 
 
 PER_M2 = ("rent_absolute", "rent_step", "rent_at_most_saving")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from energi.domain.stock import Plan
 from energi.explain.answer import Answer
+from energi.optimise.readings import numbers
 from energi.optimise.sheet import KG_PER_TONNE, Key
 from energi.report.names import ALL
 
@@ -31,6 +32,16 @@ def accounts(answer: Answer) -> dict[str, dict[Key, float]]:
         str(family): dict(zip(rows["key"], rows["value"], strict=True))
         for family, rows in made(answer).accounts.groupby("account", sort=False)
     }
+
+
+def relieved(answer: Answer) -> dict[tuple[str, int], float]:
+    """The rent rise that funds spare each estate in each year [kr/year]; nothing without funds.
+
+    Works of a year raise the rent of the next, so what is paid in a year counts from the next.
+    """
+    sheet = answer.case.sheet
+    m = numbers(sheet, accounts(answer), made(answer).flows)
+    return {(a, t): float(m.relieved[a, t - 1]) for a, t in sheet.keys(("estates", "years"))}
 
 
 def tonnes(account: dict[Key, float], code: str, year: int) -> float:

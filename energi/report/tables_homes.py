@@ -12,7 +12,7 @@ from energi.domain.stock import Floats
 from energi.explain.answer import Answer
 from energi.optimise.sheet import KG_PER_TONNE
 from energi.report.names import ALL, organisation_names
-from energi.report.reading import accounts, as_today, goal_of, made, tonnes
+from energi.report.reading import accounts, as_today, goal_of, made, relieved, tonnes
 from energi.report.table import Shown, Table, table
 from energi.words import say
 
@@ -58,6 +58,9 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
     sums = works.groupby("estate")[summed].sum().reindex(stock.estates.index, fill_value=0.0)
     area, rent = stock.estates["dwelling_area_m2"], stock.estates["rent_kr_m2"]
     bills = _bills(answer, works).reindex(stock.estates.index, fill_value=0.0).div(area, axis=0)
+    spared = relieved(answer)
+    last = answer.case.sheet.sets["years"][-1]
+    sums["payment_kr"] -= [spared[code, last] for code in stock.estates.index]
     rise = rent_rise_kr_m2(sums["payment_kr"], area)
     percent = rent_rise_percent(rise, rent)
     change = rise + bills["after"] - bills["before"]
@@ -113,7 +116,7 @@ def _bills(answer: Answer, works: pd.DataFrame) -> pd.DataFrame:
 def rent_years(answer: Answer) -> Table:
     """Rent rise per estate and year of the period."""
     stock, years = answer.case.stock, answer.case.sheet.sets["years"]
-    rise = pd.Series(accounts(answer)["rent_rise"])
+    rise = pd.Series(accounts(answer)["rent_rise"]) - pd.Series(relieved(answer))
     index = pd.MultiIndex.from_product([stock.estates.index, years], names=["estate", "year"])
     frame = pd.DataFrame({"rise_kr": rise.to_numpy()}, index=pd.MultiIndex.from_tuples(rise.index))
     frame = frame.reindex(index).reset_index()

@@ -261,7 +261,7 @@ def alternatives(answer: Answer, lang: str) -> Table:
 def budget(answer: Answer) -> Table:
     """Frame, what is paid from it and carry-over; works due anyway are the reserves'."""
     sheet, stock = answer.case.sheet, answer.case.stock
-    m = numbers(sheet, accounts(answer))
+    m = numbers(sheet, accounts(answer), made(answer).flows)
     starts = answer.case.study.period.start_years
     years = sorted({*starts, *(year for year in stock.budget["year"] if year in sheet.sets["years"])})
     bound = "budget" in sheet.rules

@@ -10,7 +10,8 @@ import pandas as pd
 from energi.assess.verdict import joined
 from energi.domain.requirement import Clause
 from energi.explain.answer import Answer
-from energi.report.names import estate_names, organisation_names, place, readable, readable_unit
+from energi.optimise.sheet import Key
+from energi.report.names import estate_names, organisation_names, place, readable, readable_unit, said
 from energi.report.reading import made, reasons
 from energi.report.table import Shown, Table, table, unit
 from energi.shelf import sources
@@ -190,17 +191,18 @@ def _placed(found: pd.DataFrame, answer: Answer, lang: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "rule": found["rule"].to_numpy(),
-            "limit_name": found["rule"].map(lambda rule: say(f"report.rule.{rule}", lang)).to_numpy(),
-            "place": [_place(names, "all" if each[rule] == ("years",) else key[0]) for rule, key in pairs],
+            "limit_name": found["rule"].map(lambda rule: said(answer, "report.rule", rule, lang)).to_numpy(),
+            "place": [_place(names, each[rule], key) for rule, key in pairs],
             "year": [key[-1] if dated else np.nan for (_, key), dated in zip(pairs, timed, strict=True)],
             "value_unit": found["rule"].map(lambda rule: unit(readable_unit(answer, rule), lang)).to_numpy(),
         }
     )
 
 
-def _place(names: dict[str, str], code: object) -> str:
-    """An organisation or estate by name; the user's own lists and trades are called what they are."""
-    return names.get(str(code), str(code))
+def _place(names: dict[str, str], each: tuple[str, ...], key: Key) -> str:
+    """Where a limit is: places by name; the user's own lists, trades and funds are called what they are."""
+    parts = [part for name, part in zip(each, key, strict=True) if name != "years"] or ["all"]
+    return ", ".join(names.get(str(part), str(part)) for part in parts)
 
 
 def _sides(found: pd.DataFrame, side: str, answer: Answer) -> list[float]:
@@ -222,7 +224,7 @@ def loosening(answer: Answer, lang: str) -> Table:
         for limit, needed, by in zip(frame["limit"], frame["needed"], frame["by"], strict=True)
     ]
     frame["sentence"] = [
-        say(f"loosen.{rule}", lang, **place(answer, rule, key, lang), **side)
+        said(answer, "loosen", rule, lang, {**place(answer, rule, key, lang), **side})
         for rule, key, side in zip(found["rule"], found["key"], sides, strict=True)
     ]
     columns = (

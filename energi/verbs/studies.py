@@ -35,7 +35,7 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
     Parameters
     ----------
     options : Mapping
-        study, organisation, out, time_limit, gap, report_lang.
+        study, organisation, out, time_limit, gap, model, report_lang.
     lang : str
         Language of progress and, unless ``report_lang`` or the study says otherwise, of everything.
 
@@ -54,6 +54,7 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
             options["organisation"],
             options["time_limit"],
             options["gap"],
+            str(options["model"].resolve()) if options["model"] else "",
             Path(scratch) / "solver.log",
         )
         with Telling(lang, goal) as telling:

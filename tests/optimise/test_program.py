@@ -16,6 +16,7 @@ from energi.optimise.case import Case
 from energi.optimise.program import CHOICE, model, program
 from energi.optimise.readings import numbers
 from energi.optimise.rules import GOALS
+from energi.optimise.rules.spoken import spoken
 from energi.optimise.sheet import Sheet, flows
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "portfolio.lp"
@@ -66,6 +67,8 @@ def two_organisations() -> Sheet:
         rules=tuple(rule.name for rule in CARD.rules),
         goal="life_cycle_cost",
         flows=flows(CARD),
+        says=spoken(CARD)[0],
+        aims=spoken(CARD)[1],
     )
 
 
