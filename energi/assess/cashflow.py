@@ -59,9 +59,10 @@ def payments(need_kr: Floats, share: npt.ArrayLike, term_year: npt.ArrayLike) ->
     """
     year = np.arange(need_kr.shape[1])
     age = year[None, :] - year[:, None]  # of a loan taken in the row's year
-    terms = np.broadcast_to(np.asarray(term_year), len(need_kr))[:, None, None]
-    runs = (age[None] > 0) & (age[None] <= terms)
-    owed = np.einsum("ns,nst->nt", need_kr, runs.astype(float))
+    terms = np.broadcast_to(np.asarray(term_year), len(need_kr))
+    owed = np.zeros(need_kr.shape)
+    for term in np.unique(terms):
+        owed[terms == term] = need_kr[terms == term] @ ((age > 0) & (age <= term)).astype(float)
     return np.asarray(owed * np.broadcast_to(np.asarray(share, dtype=float), len(need_kr))[:, None])
 
 
