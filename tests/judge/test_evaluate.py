@@ -19,7 +19,7 @@ from energi.cli import main
 from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
 from energi.report import manifest
-from energi.report.evaluate_charts import curve_bars, curve_chart
+from energi.report.evaluate_charts import MOST_BARS, curve_bars, curve_chart
 from energi.report.evaluate_page import evaluate_page
 from energi.report.evaluate_tables import evaluate_tables
 from energi.report.folder import read_csv
@@ -109,12 +109,18 @@ def test_the_bars_of_the_curve_are_the_tables_and_lie_side_by_side(found: Evalua
     table = evaluate_tables(found, "da")["evaluate_curve"]
     bars = curve_bars(table)
     assert 0 < len(bars) < len(table.frame)
-    assert bars["kr_t"].tolist() == table.frame["kr_t"].iloc[: len(bars)].tolist()
+    assert bars["kr_t"].to_numpy() == pytest.approx(table.frame["kr_t"].iloc[: len(bars)].to_numpy())
     assert bars["from"].to_numpy()[1:] == pytest.approx(bars["to"].to_numpy()[:-1])
     assert bars["from"].iloc[0] == pytest.approx(0)
     drawing = curve_chart(table, "da")
     assert drawing is not None
     assert drawing.svg in evaluate_page(found, evaluate_tables(found, "da"), "da", "run")
+    many = pd.concat([table.frame.iloc[:20]] * 400, ignore_index=True).sort_values("kr_t", kind="stable")
+    many["total_t"] = many["saving_t"].cumsum()
+    shared = curve_bars(replace(table, frame=many))
+    assert len(shared) == MOST_BARS
+    assert curve_chart(replace(table, frame=many), "da") is not None
+    assert shared["from"].to_numpy()[1:] == pytest.approx(shared["to"].to_numpy()[:-1])
     none = replace(table, frame=table.frame.iloc[:0])
     assert curve_chart(none, "da") is None
 
