@@ -93,6 +93,25 @@ def study_of(folder: Path, content: Mapping[str, Any]) -> Path:
     return folder / "input" / str(content["study"])
 
 
+def read_manifest(folder: Path) -> Mapping[str, Any]:
+    """The manifest of a whole run folder, with a plan or without.
+
+    Raises
+    ------
+    InputError
+        ``E-RUN-FOLDER`` if it is no run folder.
+    """
+    try:
+        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError("E-RUN-FOLDER", folder=str(folder)) from error
+    wanted = {"schema", "solver", "options", "study", "inputs", "outputs", "shelves", "versions"}
+    whole = isinstance(content, dict) and wanted <= content.keys()
+    if not whole or content["schema"] != manifest.SCHEMA:
+        raise InputError("E-RUN-FOLDER", folder=str(folder))
+    return content
+
+
 def planned(folder: Path) -> Mapping[str, Any]:
     """The manifest of a run folder that holds a plan.
 
@@ -101,7 +120,7 @@ def planned(folder: Path) -> Mapping[str, Any]:
     InputError
         ``E-RUN-FOLDER`` if it is no run folder, ``E-RUN-CLASH`` if it holds no plan.
     """
-    content = _content(folder)
+    content = read_manifest(folder)
     if content["solver"]["status"] == "clash":
         raise InputError("E-RUN-CLASH", folder=str(folder))
     return content
@@ -143,7 +162,7 @@ def compared(run: Run) -> Recheck:
     free = _free(case, listed, lang)
     told = float(content["solver"]["objective"])
     return Recheck(
-        changed=_changed(folder, content),
+        changed=changed_files(folder, content),
         elsewhere=manifest.shelf_digests()["tree"] != content["shelves"]["tree"]
         or metadata.version("energi") != content["versions"]["energi"],
         accounts=_compared(case, {**found, **free}, listed, lang),
@@ -152,19 +171,8 @@ def compared(run: Run) -> Recheck:
     )
 
 
-def _content(folder: Path) -> Mapping[str, Any]:
-    """The manifest of a whole run folder."""
-    try:
-        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError("E-RUN-FOLDER", folder=str(folder)) from error
-    wanted = {"schema", "solver", "options", "study", "inputs", "outputs", "shelves", "versions"}
-    if not wanted <= content.keys() or content["schema"] != manifest.SCHEMA:
-        raise InputError("E-RUN-FOLDER", folder=str(folder))
-    return content
-
-
-def _changed(folder: Path, content: Mapping[str, Any]) -> tuple[str, ...]:
+def changed_files(folder: Path, content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Files of a run folder that are not as the run wrote them."""
     written = {**content["outputs"], **{f"input/{name}": known for name, known in content["inputs"].items()}}
     return tuple(
         name

@@ -14,6 +14,7 @@ import click
 
 from energi.cli.data import on_data
 from energi.cli.frame import DONE, UNUSABLE, WRONG_USE, Desk, Group, allowed, language
+from energi.cli.runs import on_runs
 from energi.cli.studies import on_studies
 from energi.words import say
 
@@ -85,5 +86,6 @@ def commands(lang: str) -> click.Group:
     desk = Desk(top, lang)
     desk.language()(top)
     on_studies(desk)
+    on_runs(desk)
     on_data(desk)
     return top

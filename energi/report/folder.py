@@ -143,11 +143,20 @@ def copied(part: Path, inputs: Mapping[str, Path]) -> Mapping[str, Path]:
 def fresh(study: Path, prefix: str = "") -> Path:
     """``runs/<study's folder>/<time>``, and a number behind it if that is taken."""
     moment = prefix + datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    place = RUNS / (study.resolve().parent.name or "study") / moment
-    taken = 1
+    return _untaken(RUNS / (study.resolve().parent.name or "study") / moment)
+
+
+def beside(run: Path, word: str) -> Path:
+    """``<run>-<word>``, and a number behind it if that is taken."""
+    full = run.resolve()
+    return _untaken(full.with_name(f"{full.name}-{word}"))
+
+
+def _untaken(wanted: Path) -> Path:
+    place, taken = wanted, 1
     while place.exists():
         taken += 1
-        place = place.with_name(f"{moment}-{taken}")
+        place = wanted.with_name(f"{wanted.name}-{taken}")
     return place
 
 

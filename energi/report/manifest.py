@@ -26,6 +26,7 @@ from energi.shelf import shelf
 SCHEMA = 1
 LIBRARIES = ("energi", "pandas", "numpy", "scipy", "pyomo", "highspy", "pint")
 SHELVES = ("models", "data")
+CODE = (".py", ".j2", ".css")
 DISCLOSED = frozenset({"user", "unverified"})
 """Statuses of figures a reader must know of."""
 
@@ -77,6 +78,13 @@ def shelf_digests() -> dict[str, Any]:
     files: dict[str, str] = {}
     for name in SHELVES:
         files |= digests(below(shelf(name), f"{name}/"))
+    return {"tree": digest_of(files), "files": files}
+
+
+def code_digests() -> dict[str, Any]:
+    """One digest of the code that computes and tells, and one of every file of it."""
+    package = Path(__file__).parents[1]
+    files = digests({name: path for name, path in below(package).items() if path.suffix in CODE})
     return {"tree": digest_of(files), "files": files}
 
 
@@ -143,6 +151,7 @@ def manifest(
         "versions": {"python": platform.python_version(), **{n: metadata.version(n) for n in LIBRARIES}},
         "inputs": dict(inputs),
         "shelves": dict(shelves),
+        "code": code_digests(),
         "outputs": dict(outputs),
         "seconds": {stage: round(taken, 3) for stage, taken in answer.seconds.items()},
         "finished": finished,

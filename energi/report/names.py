@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from energi.domain.stock import Offers
 from energi.explain.answer import Answer
 from energi.optimise.sheet import Key
 from energi.words import catalogue, number, say
@@ -95,6 +96,29 @@ def measures(answer: Answer, rows: pd.Series, lang: str) -> pd.Series:
         told = say("report.then", lang, year=int(later[code]), works=text) if stage > 1 else text
         texts[code] = f"{texts[code]}; {told}" if code in texts else told
     return package.map(texts).fillna(say("report.nothing", lang)).astype(object)
+
+
+def works(offers: Offers, packages: pd.Series) -> pd.Series:
+    """What packages consist of, the same in every language and whatever they were compared with.
+
+    Parameters
+    ----------
+    offers : Offers
+    packages : Series of str
+        Codes of packages, which two menus may give to different works.
+
+    Returns
+    -------
+    Series of str
+        Component and proposal or measure of each work, ``wall:3 window:window_u08@2`` (the second in
+        a later year); empty where nothing is done. Indexed as given.
+    """
+    contents = offers.packages[offers.packages["package"].isin(packages.unique())]
+    keys = contents["proposal"].where(contents["proposal"] != "", contents["measure"])
+    later = contents["stage"].map(lambda stage: f"@{stage}" if stage > 1 else "")
+    parts = (contents["component"] + ":" + keys + later).groupby(contents["package"])
+    known = parts.agg(lambda each: " ".join(sorted(each)))
+    return packages.map(known).fillna("").astype(object)
 
 
 def start_years(answer: Answer, rows: pd.Series) -> pd.Series:

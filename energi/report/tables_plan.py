@@ -22,6 +22,7 @@ from energi.report.names import (
     measures,
     organisation_names,
     start_years,
+    works,
 )
 from energi.report.reading import accounts, as_today, goal_of, made, reasons, tonnes
 from energi.report.table import Shown, Table, table, unit
@@ -47,6 +48,7 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("start_year", kind="year"),
         Shown("later_year", kind="year"),
         Shown("measures"),
+        Shown("works", kind="key"),
         Shown("capital_kr", "kr", "money"),
         Shown("anyway_kr", "kr", "money"),
         Shown("payment_kr", "kr/year", "money"),
@@ -109,6 +111,7 @@ def plan(answer: Answer, lang: str) -> Table:
     frame["start_year"] = options["start_year"].where(options["start_year"] > 0).astype(float)
     frame["later_year"] = options["later_year"].where(options["later_year"] > 0).astype(float)
     frame["measures"] = measures(answer, why["chosen"], lang)
+    frame["works"] = works(case.offers, options["package"])
     for column in ("capital_kr", "anyway_kr", "payment_kr", "baths"):
         frame[column] = options[column]
     frame["lcc_change_kr"] = options["lcc_kr"] - today["lcc_kr"]

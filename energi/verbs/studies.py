@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,22 +48,34 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
     study, _ = read_study(options["study"])
     report_lang = options["report_lang"] or study.language
     folder = free(options["out"] or fresh(options["study"]))
-    goal = "tCO2e" if study.minimise == "co2" else "kr"
-    with tempfile.TemporaryDirectory() as scratch:
-        ask = Ask(
-            options["study"],
-            options["organisation"],
-            options["time_limit"],
-            options["gap"],
-            str(options["model"].resolve()) if options["model"] else "",
-            Path(scratch) / "solver.log",
-        )
-        with Telling(lang, goal) as telling:
-            answer = flow.answer(ask, teller=telling.stage, listener=telling.solving)
-            telling.stage("report")
-            write(answer, folder, report_lang)
+    model = str(options["model"].resolve()) if options["model"] else ""
+    asked = Ask(options["study"], options["organisation"], options["time_limit"], options["gap"], model)
+    answer = carried_out(asked, folder, report_lang, lang)
     summary(answer, tables(answer, report_lang), report_lang, folder)
     return _code(answer)
+
+
+def carried_out(ask: Ask, folder: Path, report_lang: str, lang: str) -> Answer:
+    """Answer a study and write its run folder, telling on the way how far it is.
+
+    Parameters
+    ----------
+    ask : Ask
+        Without a log; the folder gets one.
+    folder : Path
+        A folder that does not exist or is empty.
+    report_lang, lang : str
+        Language of the folder, and of progress.
+    """
+    study, _ = read_study(ask.path)
+    goal = "tCO2e" if study.minimise == "co2" else "kr"
+    with tempfile.TemporaryDirectory() as scratch:
+        logged = replace(ask, log=Path(scratch) / "solver.log")
+        with Telling(lang, goal) as telling:
+            answer = flow.answer(logged, teller=telling.stage, listener=telling.solving)
+            telling.stage("report")
+            write(answer, folder, report_lang)
+    return answer
 
 
 def _code(answer: Answer) -> int:

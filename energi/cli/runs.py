@@ -1,0 +1,22 @@
+"""Commands that work on run folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from energi.cli.frame import Desk
+
+
+def on_runs(desk: Desk) -> None:
+    """Commands that work on run folders."""
+
+    @desk.command("rerun")
+    @click.argument("run_folder", type=click.Path(path_type=Path), metavar=desk.told("metavar.run"))
+    @desk.path("out", "folder", told="rerun_out")
+    @desk.language()
+    def rerun(run_folder: Path, out: Path | None) -> int:
+        from energi.verbs import rerun as verb
+
+        return desk.run(lambda: verb.rerun(run_folder, out, desk.lang))

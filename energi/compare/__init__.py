@@ -1,0 +1,1 @@
+"""Floor above the flow: run folders held against each other, and a run made again."""
