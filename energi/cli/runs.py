@@ -20,3 +20,18 @@ def on_runs(desk: Desk) -> None:
         from energi.verbs import rerun as verb
 
         return desk.run(lambda: verb.rerun(run_folder, out, desk.lang))
+
+    @desk.command("compare")
+    @click.argument(
+        "run_folders",
+        nargs=-1,
+        required=True,
+        type=click.Path(path_type=Path),
+        metavar=desk.told("metavar.runs"),
+    )
+    @desk.path("out", "folder", told="compare_out")
+    @desk.report_language()
+    def compare(run_folders: tuple[Path, ...], out: Path | None, report_lang: str | None) -> int:
+        from energi.verbs import compare as verb
+
+        return desk.run(lambda: verb.compare(run_folders, out, report_lang))

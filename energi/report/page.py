@@ -186,10 +186,11 @@ def _style(column: Shown) -> str:
     """The class of a column's cells: numbers to the right, codes unbroken, long text wide."""
     if column.numeric:
         return "n"
-    return "c" if column.kind == "code" else "wide" * (column.key in _WIDE)
+    return "c" if column.kind == "code" else "wide" * (column.key.rstrip("_0123456789") in _WIDE)
 
 
-def _keys(table: Table) -> tuple[str, ...]:
+def keys_shown(table: Table) -> tuple[str, ...]:
+    """The columns a page shows: all but machine keys."""
     return tuple(column.key for column in table.columns if column.kind != "key")
 
 
@@ -202,7 +203,7 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
     limits, verdicts = tables["limits"].frame, tables["compliance"].frame
     listed = verdicts["verdict_kind"] == words.say("verdict.kind.checklist", lang)
     shown = {
-        name: grid(tables[name], _keys(tables[name]), lang)
+        name: grid(tables[name], keys_shown(tables[name]), lang)
         for name in ("budget", "labels", "menu", "co2", "works")
     }
     return {
