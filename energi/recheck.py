@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,13 @@ import pandas as pd
 from energi.assess.setting import Setting
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError, SolverError
-from energi.domain.stock import Ints
+from energi.domain.stock import Certificate, Ints, Plan
+from energi.explain.answer import Answer
+from energi.explain.why import why
 from energi.flow import posed
 from energi.optimise import verify
 from energi.optimise.case import Case
+from energi.optimise.planning import replanned
 from energi.optimise.readings import Flows
 from energi.optimise.sheet import Key
 from energi.report import manifest
@@ -140,6 +143,26 @@ def replay(folder: Path) -> Run:
     case, setting = posed(Ask(study_of(folder, content), **asked))
     chosen = _chosen(case, read_csv(folder / "csv" / PLAN, lang), lang)
     return Run(folder, content, case, setting, chosen)
+
+
+def answered(run: Run) -> Answer:
+    """The answer a run folder tells, as `energi.flow.answer` gave it; nothing is solved.
+
+    Raises
+    ------
+    InputError
+        ``E-RUN-DIFFERS`` if the folder does not agree with its own input.
+    """
+    if not compared(run).agrees:
+        raise InputError("E-RUN-DIFFERS", folder=str(run.folder))
+    told: dict[str, Any] = {
+        key: np.nan if value is None else value for key, value in run.content["solver"].items()
+    }
+    certificate = Certificate(**told)
+    bare = Plan(run.chosen, certificate, pd.DataFrame(), pd.DataFrame())
+    plan = replace(replanned(run.case, bare, run.chosen), certificate=certificate)
+    asked = Ask(run.study, str(run.content["options"]["organisation"]))
+    return Answer(asked, run.case, run.setting, plan, why(run.case, plan), None, run.content["seconds"])
 
 
 def recheck(folder: Path) -> Recheck:

@@ -35,3 +35,13 @@ def on_runs(desk: Desk) -> None:
         from energi.verbs import compare as verb
 
         return desk.run(lambda: verb.compare(run_folders, out, report_lang))
+
+    @desk.command("report")
+    @click.argument("run_folder", type=click.Path(path_type=Path), metavar=desk.told("metavar.run"))
+    @click.option("--per", type=click.Choice(["organisation"]), required=True, help=desk.told("help.per"))
+    @desk.path("out", "folder", told="parts_out")
+    @desk.report_language()
+    def report(run_folder: Path, per: str, out: Path | None, report_lang: str | None) -> int:  # noqa: ARG001 - the only choice
+        from energi.verbs import parts
+
+        return desk.run(lambda: parts.report(run_folder, out, report_lang))

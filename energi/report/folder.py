@@ -108,7 +108,7 @@ def whole(folder: Path, fill: Callable[[Path], None]) -> Path:
 
 def _fill(part: Path, answer: Answer, lang: str) -> None:
     inputs = copied(part, manifest.input_files(answer.case.study, answer.ask.path))
-    shown = {name: _timeless(table) for name, table in tables(answer, lang).items()}
+    shown = {name: timeless(table) for name, table in tables(answer, lang).items()}
     shelves = manifest.shelf_digests()
     run = manifest.run_id(answer, shelves["tree"])
     (part / "report.html").write_text(page(answer, shown, lang, run), encoding="utf-8", newline="\n")
@@ -160,7 +160,7 @@ def _untaken(wanted: Path) -> Path:
     return place
 
 
-def _timeless(table: Table) -> Table:
+def timeless(table: Table) -> Table:
     """The table without what differs from run to run; that stands in the manifest only."""
     kept = tuple(column for column in table.columns if column.key != "seconds")
     return Table(table.name, table.frame[[column.key for column in kept]], kept)

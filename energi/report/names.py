@@ -18,9 +18,10 @@ ALL = "all"
 
 
 def organisation_names(answer: Answer, lang: str) -> dict[str, str]:
-    """Code -> name, and the name of all together."""
-    names = answer.case.stock.organisations["name"].items()
-    return {**{str(code): str(name) for code, name in names}, ALL: say("report.all_organisations", lang)}
+    """Code -> name, and the name of all together, which is that of the only one if there is one."""
+    names = {str(code): str(name) for code, name in answer.case.stock.organisations["name"].items()}
+    together = say("report.all_organisations", lang) if len(names) != 1 else next(iter(names.values()))
+    return {**names, ALL: together}
 
 
 def estate_names(answer: Answer) -> dict[str, str]:

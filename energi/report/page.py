@@ -51,7 +51,7 @@ class Grid:
     left_out: int = 0
 
 
-def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) -> str:
+def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str, note: str = "") -> str:
     """The report page.
 
     Parameters
@@ -63,6 +63,8 @@ def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) ->
         ``"da"`` or ``"en"``.
     run_id : str
         Names the run, as in its manifest.
+    note : str
+        What a reader must know first.
 
     Returns
     -------
@@ -83,6 +85,7 @@ def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) ->
         "years": study.period.years,
         "organisations": list(stock.organisations["name"]),
         "run_id": run_id,
+        "note": note,
         "findings": grid(tables["findings"], _FINDINGS, lang),
         "doubtful": grid(tables["figures"], _FIGURES, lang, _doubtful(tables["figures"].frame)),
         "figures": grid(tables["figures"], _FIGURES, lang),
