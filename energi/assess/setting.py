@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,9 @@ from energi.domain.sourced import Figures
 from energi.domain.stock import Stock
 from energi.domain.study import Study
 from energi.shelf import card, figures, find, shelf
+
+AS_STATED: Mapping[str, float] = {}
+"""No figure has another value than its file states."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Setting:
         return date(self.study.period.base_year, 1, 1)
 
 
-def setting(study: Study, home: Path, stock: Stock) -> Setting:
+def setting(study: Study, home: Path, stock: Stock, instead: Mapping[str, float] = AS_STATED) -> Setting:
     """Load what a study names.
 
     Parameters
@@ -72,6 +76,8 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
         The study's folder; its own files are looked for there first.
     stock : Stock
         Tells which carriers are needed.
+    instead : Mapping[str, float]
+        Values that stand for those of the figures named.
 
     Raises
     ------
@@ -82,7 +88,9 @@ def setting(study: Study, home: Path, stock: Stock) -> Setting:
         shelf("data") / "factors" / "energy_factors.toml",
         *(find(name, home, "data/prices", "data/finance") for name in study.figures),
     ]
-    drawer = Figures((figure for path in paths for figure in figures(path)), accepted=study.accept_unverified)
+    stated = (figure for path in paths for figure in figures(path))
+    taken = (each.model_copy(update={"value": instead.get(each.key, each.value)}) for each in stated)
+    drawer = Figures(taken, accepted=study.accept_unverified)
     catalogue = card(find(study.catalogue, home, "data/measures"), Catalogue)
     climate = study.climate
     works = read_works(home / climate.works_done, stock.buildings.index) if climate.works_done else no_works()

@@ -87,6 +87,15 @@ def on_studies(desk: Desk) -> None:
 
         return desk.run(lambda: verb.climate(options, desk.lang))
 
+    @desk.command("scenarios")
+    @click.argument("grid", type=click.Path(path_type=Path), metavar=desk.told("metavar.grid"))
+    @desk.path("out", "folder", told="scenarios_out")
+    @desk.report_language()
+    def scenarios(grid: Path, out: Path | None, report_lang: str | None) -> int:
+        from energi.verbs import scenarios as verb
+
+        return desk.run(lambda: verb.scenarios(grid, out, report_lang, desk.lang))
+
     @desk.command("doctor")
     @desk.language()
     def doctor() -> int:

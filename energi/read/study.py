@@ -5,14 +5,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from energi.domain.errors import InputError
 from energi.domain.study import Study
 from energi.domain.wording import Words
 from energi.words import catalogue, say
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_study(path: Path) -> tuple[Study, Path]:
@@ -31,29 +34,41 @@ def read_study(path: Path) -> tuple[Study, Path]:
         ``E-FILE-MISSING``, ``E-FILE-CLOSED`` (may not be opened) or ``E-STUDY``, whose ``where``
         and ``problem`` name all keys and all problems, one per line.
     """
+    return validated(path, Study, "E-STUDY"), path.parent
+
+
+def validated(path: Path, model: type[Model], code: str) -> Model:
+    """A TOML file of a user as a validated model.
+
+    Raises
+    ------
+    InputError
+        As `read_study`, with the code given for what is wrong with the content.
+    """
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-        return Study.model_validate(raw), path.parent
+        return model.model_validate(tomllib.loads(path.read_bytes().decode("utf-8-sig")))
     except FileNotFoundError as error:
         raise InputError("E-FILE-MISSING", file=str(path)) from error
     except OSError as error:
         raise InputError("E-FILE-CLOSED", file=path.name, problem=error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
-        raise _refused(path, [("", "encoding", {})]) from error
+        raise _refused(code, path, [("", "encoding", {})]) from error
     except tomllib.TOMLDecodeError as error:
-        raise _refused(path, [("", "toml", {"detail": str(error)})]) from error
+        raise _refused(code, path, [("", "toml", {"detail": str(error)})]) from error
     except ValidationError as error:
-        raise _refused(path, [_problem(detail) for detail in error.errors(include_url=False)]) from error
+        raise _refused(
+            code, path, [_problem(detail) for detail in error.errors(include_url=False)]
+        ) from error
 
 
 _Problem = tuple[str, str, Mapping[str, object]]
 """Where (dotted), what kind, and the fields of the kind's sentence."""
 
 
-def _refused(path: Path, problems: Sequence[_Problem]) -> InputError:
+def _refused(code: str, path: Path, problems: Sequence[_Problem]) -> InputError:
     told = Words(*("\n".join(_line(found, lang) for found in problems) for lang in ("da", "en")))
     where = ", ".join(dict.fromkeys(where for where, _, _ in problems if where))
-    return InputError("E-STUDY", file=path.name, where=where, problem=told)
+    return InputError(code, file=path.name, where=where, problem=told)
 
 
 def _line(found: _Problem, lang: str) -> str:
@@ -80,12 +95,12 @@ def _plain(value: object) -> str:
 def _dotted(location: Sequence[int | str]) -> str:
     """The path people see: places in a list are counted from 1.
 
-    A word right after such a place is the name of the rule there, which pydantic puts in.
+    A word right after the place of a rule is the rule's name, which pydantic puts in.
     """
     steps = ""
     for before, step in zip(("", *location), location, strict=False):
         if isinstance(step, int):
             steps += f"[{step + 1}]"
-        elif not isinstance(before, int) and step != "[key]":
+        elif not (isinstance(before, int) and location[0] == "rules") and step != "[key]":
             steps += f".{step}"
     return steps.removeprefix(".")

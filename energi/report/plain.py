@@ -19,12 +19,14 @@ from rich.table import Table as Grid
 from energi import words
 from energi.report import manifest
 from energi.report.charts import Chart
-from energi.report.folder import whole, write_csv
+from energi.report.folder import copied, whole, write_csv
 from energi.report.lead import Cover
 from energi.report.page import css_hash, grid, keys_shown, style_sheet, template
 from energi.report.table import Table
 from energi.report.terminal import NAMES, WIDEST, wrapped
 from energi.report.workbook import write_workbook
+
+_NONE: Mapping[str, Path] = {}
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ def _say(lang: str, key: str, /, **fields: object) -> str:
     return words.say(f"report.page.{key}", lang, **fields)
 
 
-def write_plain(told: Telling, folder: Path, lang: str, content: Mapping[str, Any]) -> Path:
+def write_plain(
+    told: Telling, folder: Path, lang: str, content: Mapping[str, Any], inputs: Mapping[str, Path] = _NONE
+) -> Path:
     """Write page, workbook, ``csv/`` and manifest into a folder that is empty or not there.
 
     Parameters
@@ -80,19 +84,24 @@ def write_plain(told: Telling, folder: Path, lang: str, content: Mapping[str, An
     lang : str
     content : Mapping
         What the manifest says besides.
+    inputs : Mapping[str, Path]
+        Files to copy below ``input/``, by the name they get there.
 
     Raises
     ------
     InputError
         ``E-OUT-TAKEN`` if the folder is not empty.
     """
-    return whole(folder, lambda part: _fill(part, told, lang, content))
+    return whole(folder, lambda part: _fill(part, told, lang, content, inputs))
 
 
-def _fill(part: Path, told: Telling, lang: str, content: Mapping[str, Any]) -> None:
+def _fill(
+    part: Path, told: Telling, lang: str, content: Mapping[str, Any], inputs: Mapping[str, Path]
+) -> None:
     (part / "csv").mkdir(parents=True)
     fill_plain(part, told, lang)
     outputs = manifest.digests(manifest.below(part))
+    given = manifest.digests(copied(part, inputs))
     known = {
         "schema": manifest.SCHEMA,
         "kind": told.name,
@@ -104,6 +113,7 @@ def _fill(part: Path, told: Telling, lang: str, content: Mapping[str, Any]) -> N
             "python": platform.python_version(),
             **{name: metadata.version(name) for name in manifest.LIBRARIES},
         },
+        **({"inputs": given} if given else {}),
         "outputs": outputs,
         "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
     }

@@ -1,0 +1,116 @@
+"""What a step of an axis changes: a figure, the capital frames, or a number of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from energi.assess.setting import Setting
+from energi.domain.errors import InputError
+from energi.domain.stock import Stock
+from energi.domain.study import Study
+from energi.scenarios.grid import Axis, Grid, Variant
+
+FIGURES, BUDGET, STUDY = "figures", "budget.frame_kr", ("rules", "solving")
+
+
+@dataclass(frozen=True)
+class Base:
+    """The study as it is."""
+
+    study: Study
+    stock: Stock
+    setting: Setting
+
+
+def standing(axis: Axis, base: Base) -> float:
+    """What an axis varies, as the study has it; NaN for frames, which differ by year.
+
+    Raises
+    ------
+    InputError
+        ``E-GRID-TARGET`` if there is no such number.
+    """
+    root, _, rest = axis.changes.partition(".")
+    if root == FIGURES and rest in base.setting.figures:
+        return float(base.setting.figures.figure(rest).value)
+    if axis.changes == BUDGET:
+        return float("nan")
+    if root in STUDY:
+        place, field = _place(base.study.model_dump(mode="json", by_alias=True), axis)
+        if isinstance(place.get(field), int | float):
+            return float(place[field])
+    raise InputError("E-GRID-TARGET", changes=axis.changes)
+
+
+def value(axis: Axis, step: float, base: Base) -> float:
+    """What a step makes of the number; for a factor on the frames the factor itself."""
+    known = standing(axis, base)
+    return step * known if axis.factors and not np.isnan(known) else step
+
+
+def figures(grid: Grid, variant: Variant, base: Base) -> dict[str, float]:
+    """Figures a variant states otherwise: key -> value."""
+    return {
+        axis.changes.partition(".")[2]: value(axis, step, base)
+        for axis, step in _taken(grid, variant)
+        if axis.changes.startswith(f"{FIGURES}.")
+    }
+
+
+def changed(grid: Grid, variant: Variant, base: Base) -> tuple[Study, Stock]:
+    """Study and stock of a variant; figures are not theirs.
+
+    Raises
+    ------
+    InputError
+        ``E-GRID-VALUE`` if the study does not allow the value.
+    """
+    stock, content = base.stock, base.study.model_dump(mode="json", by_alias=True)
+    for axis, step in _taken(grid, variant):
+        if axis.changes == BUDGET:
+            stock = replace(stock, budget=_frames(stock, axis, step))
+        elif axis.changes.split(".")[0] in STUDY:
+            place, field = _place(content, axis)
+            wanted = value(axis, step, base)
+            place[field] = int(wanted) if wanted.is_integer() else wanted
+    try:
+        return Study.model_validate(content), stock
+    except ValidationError as error:
+        problem = "; ".join(detail["msg"] for detail in error.errors(include_url=False))
+        names = ", ".join(axis.changes for axis, _ in _taken(grid, variant))
+        raise InputError("E-GRID-VALUE", changes=names, problem=problem) from error
+
+
+def _taken(grid: Grid, variant: Variant) -> list[tuple[Axis, float]]:
+    return [(grid.axes[axis], step) for axis, step in variant.steps.items()]
+
+
+def _frames(stock: Stock, axis: Axis, step: float) -> Any:
+    old = stock.budget["frame_kr"].astype(float)
+    return stock.budget.assign(frame_kr=old * step if axis.factors else step)
+
+
+def _place(content: Mapping[str, Any], axis: Axis) -> tuple[dict[str, Any], str]:
+    """Where a number of the study stands, and its field: a rule by its name, and year if it has one.
+
+    Raises
+    ------
+    InputError
+        ``E-GRID-TARGET`` if the study has none such, or more than one.
+    """
+    root, *names, field = axis.changes.split(".")
+    found = [content["solving"]] if root == "solving" and not names else []
+    if root == "rules" and names:
+        found = [
+            rule
+            for rule in content["rules"]
+            if rule["name"] == names[0] and names[1:] in ([], [str(rule.get("year"))])
+        ]
+    if len(found) != 1:
+        raise InputError("E-GRID-TARGET", changes=axis.changes)
+    return found[0], field

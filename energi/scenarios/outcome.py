@@ -1,0 +1,180 @@
+"""Every variant of a grid planned; what does not change from one to the next is used again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+import pandas as pd
+
+from energi.assess.setting import Setting, setting
+from energi.assess.today import assess
+from energi.domain.ask import Ask
+from energi.domain.card import Card
+from energi.domain.errors import ClashError, InputError, SolverError
+from energi.domain.stock import Assessment, Offers
+from energi.explain.answer import Answer
+from energi.explain.polish import polished
+from energi.flow import POLISH_SHARE, prepared
+from energi.optimise.case import case
+from energi.optimise.planning import plan
+from energi.options.menu import offers
+from energi.report.tables_homes import estates
+from energi.report.tables_plan import plan as plan_table
+from energi.report.tables_plan import summary
+from energi.scenarios.change import Base, changed, figures, standing
+from energi.scenarios.grid import Grid, Variant, variants
+from energi.shelf import card, find
+
+CLASH, NONE = "clash", "none"
+"""A variant that no plan meets; one for which none was found in time."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a variant.
+
+    Attributes
+    ----------
+    variant : Variant
+    status : str
+        Of the plan's certificate; `CLASH` or `NONE` without a plan.
+    figures : DataFrame
+        `energi.report.tables_plan.summary` of its plan: the same numbers a run of its own would show.
+    choices : DataFrame
+        Indexed by building: works (language-free), start_year, later_year (NaN if none), measures.
+        No rows without a plan.
+    objective : float
+    """
+
+    variant: Variant
+    status: str
+    figures: pd.DataFrame
+    choices: pd.DataFrame
+    objective: float
+
+
+def base_of(path: Path) -> Base:
+    """Study, stock and setting as they are, read and checked once for all variants."""
+    return Base(*prepared(Ask(path)))
+
+
+def outcomes(
+    grid: Grid, path: Path, base: Base, lang: str, teller: Callable[[int, int], None]
+) -> list[Outcome]:
+    """Plan every variant of a grid.
+
+    Buildings are assessed and packages put together once for all variants with the same figures.
+
+    Parameters
+    ----------
+    grid : Grid
+    path : Path
+        The study's file.
+    base : Base
+    lang : str
+        Of the words in the outcomes.
+    teller : callable
+        Told which variant begins, counted from 1, and how many there are.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of `energi.scenarios.grid.variants`, the study as it is first.
+
+    Raises
+    ------
+    InputError
+        As `energi.scenarios.change.changed`, before anything is planned; ``E-GRID-BASE`` if the study
+        as it is has no plan.
+    """
+    every = variants(grid)
+    for axis in grid.axes:
+        standing(axis, base)
+    for variant in every:
+        changed(grid, variant, base)
+    found: list[Outcome] = []
+    for outcome in _planned(grid, every, path, base, lang, teller):
+        if outcome.variant.number == 0 and outcome.choices.empty:
+            raise InputError("E-GRID-BASE", file=path.name)
+        found.append(outcome)
+    return sorted(found, key=lambda outcome: outcome.variant.number)
+
+
+def _planned(
+    grid: Grid,
+    every: list[Variant],
+    path: Path,
+    base: Base,
+    lang: str,
+    teller: Callable[[int, int], None],
+) -> Iterator[Outcome]:
+    def stated(variant: Variant) -> list[tuple[str, float]]:
+        return sorted(figures(grid, variant, base).items())
+
+    turn = 0
+    # one menu at a time: of a large portfolio, a menu is what takes the memory
+    for key, group in groupby(sorted(every, key=stated), stated):
+        menu = _menu(dict(key), path, base)
+        for variant in group:
+            turn += 1
+            teller(turn, len(every))
+            yield _outcome(grid, variant, path, base, menu, lang)
+
+
+def _menu(stated: Mapping[str, float], path: Path, base: Base) -> tuple[Setting, Assessment, Offers]:
+    """Setting, assessment and offers under some figures."""
+    counted = setting(base.study, path.parent, base.stock, stated) if stated else base.setting
+    today = assess(base.stock, counted)
+    return counted, today, offers(base.stock, today, counted)
+
+
+def _outcome(
+    grid: Grid,
+    variant: Variant,
+    path: Path,
+    base: Base,
+    menu: tuple[Setting, Assessment, Offers],
+    lang: str,
+) -> Outcome:
+    counted, today, offered = menu
+    study, stock = changed(grid, variant, base)
+    model = card(find(study.model, path.parent, "models"), Card)
+    whole = case(stock, today, offered, study, model)
+    try:
+        chosen, why = polished(whole, plan(whole), POLISH_SHARE * study.solving.time_limit_s)
+    except ClashError:
+        return _without(variant, CLASH)
+    except SolverError as error:
+        if error.code != "E-LIMIT-EMPTY":
+            raise
+        return _without(variant, NONE)
+    answer = Answer(Ask(path), whole, replace(counted, study=study), chosen, why, None, {})
+    table = plan_table(answer, lang).frame
+    homes = estates(answer, table)
+    told = table.set_index("building")[
+        ["organisation", "estate", "works", "start_year", "later_year", "measures"]
+    ]
+    certificate = chosen.certificate
+    return Outcome(
+        variant,
+        certificate.status,
+        summary(answer, table, homes.frame, lang).frame,
+        told,
+        certificate.objective,
+    )
+
+
+def _without(variant: Variant, status: str) -> Outcome:
+    return Outcome(variant, status, pd.DataFrame(), pd.DataFrame(), float("nan"))
+
+
+def differing(outcome: Outcome, other: Outcome) -> pd.Series:
+    """Which buildings an outcome treats otherwise than another, by building; empty without a plan."""
+    if outcome.choices.empty:
+        return pd.Series(dtype=bool)
+    keys = ["works", "start_year", "later_year"]
+    sides = [each.choices[keys].astype(object).fillna("") for each in (outcome, other)]
+    return (sides[0] != sides[1]).any(axis=1)
