@@ -94,6 +94,9 @@ def draw_ground(rng: np.random.Generator, buildings: int, organisations: int, re
             "rent_kr_m2": _rents(rng, built, recipe),
             "rent_cap_kr_m2": np.nan,
             "rent_cap_percent": np.nan,
+            "reserve_opening_kr": np.nan,
+            "reserve_deposit_kr": np.nan,
+            "reserve_floor_kr": np.nan,
         }
     )
     return Ground(
