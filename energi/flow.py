@@ -18,6 +18,7 @@ from energi.domain.study import Study
 from energi.explain.answer import Answer
 from energi.explain.clash import clash
 from energi.explain.polish import polished
+from energi.explain.price import prices
 from energi.optimise.case import Case, case
 from energi.optimise.planning import plan
 from energi.optimise.solve import Listener
@@ -27,6 +28,9 @@ from energi.shelf import card, find
 
 POLISH_SHARE = 0.25
 """Part of the study's time limit the last touch may take."""
+
+PRICE_SHARE = 0.2
+"""Part of the study's time limit the prices of the limits may take."""
 
 Teller = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -88,8 +92,10 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
         loosening = clash(whole)
         return Answer(ask, whole, counted, None, None, loosening, watch.stop())
     watch("explain")
-    chosen, reasons = polished(whole, chosen, POLISH_SHARE * whole.study.solving.time_limit_s)
-    return Answer(ask, whole, counted, chosen, reasons, None, watch.stop())
+    limit_s = whole.study.solving.time_limit_s
+    chosen, reasons = polished(whole, chosen, POLISH_SHARE * limit_s)
+    priced = prices(whole, chosen, reasons, PRICE_SHARE * limit_s)
+    return Answer(ask, whole, counted, chosen, reasons, None, watch.stop(), priced)
 
 
 def posed(ask: Ask, teller: Teller = _silent) -> tuple[Case, Setting]:

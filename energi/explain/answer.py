@@ -34,6 +34,8 @@ class Answer:
         The smallest loosening under which a plan exists, without one.
     seconds : Mapping[str, float]
         How long each stage took [s]; the only part that differs from run to run.
+    prices : DataFrame or None
+        `energi.explain.price.prices`, with a plan.
     """
 
     ask: Ask
@@ -43,6 +45,7 @@ class Answer:
     reasons: pd.DataFrame | None
     clash: Clash | None
     seconds: Mapping[str, float]
+    prices: pd.DataFrame | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -198,3 +198,8 @@ class _Reader:
                 if at in keys and (rule, at) != (name, key):
                     asked |= self(rule, at)
         return self._known[name, key]
+
+
+def asked_by(case: Case, rule: str, key: Key) -> set[Relation]:
+    """Every symbol a rule reads at a key, and what the flows it reads are settled from."""
+    return _Reader(case)(rule, key)

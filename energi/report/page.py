@@ -143,6 +143,7 @@ _WIDE = frozenset(
         "note",
         "estate_name",
         "goal_told",
+        "price_told",
         "basis_told",
     }
 )
@@ -166,6 +167,10 @@ _JUDGED = (
 _NEW_BUILD = (
     "project", "name", "year", "dwellings", "clause_title", "verdict", "verdict_value", "verdict_limit",
     "value_unit", "verdict_reason",
+)  # fmt: skip
+_PRICES = (
+    "limit_name", "place", "year", "step", "value_unit", "effect_low", "effect_high", "price_status",
+    "price_told",
 )  # fmt: skip
 _LIMITS = ("limit_name", "place", "year", "used", "limit", "room", "value_unit", "binds", "decides")
 
@@ -226,6 +231,7 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "checklist": grid(tables["compliance"], _CHECKLIST, lang, verdicts[listed]),
         "new_build": grid(tables["new_build"], _NEW_BUILD, lang),
         "limits": grid(tables["limits"], _LIMITS, lang, _telling(limits)),
+        "prices": grid(tables["prices"], _PRICES, lang),
         "method": _method(answer, lang),
         "sources": tables["sources"].frame.to_dict("records"),
         "certificate": _facts(tables["certificate"], lang),

@@ -7,6 +7,7 @@ from energi.report.table import Kind, Shown, Table
 from energi.report.tables_data import certificate, figures, findings, menu, sources
 from energi.report.tables_homes import co2, estates, labels, rent_years
 from energi.report.tables_plan import alternatives, budget, plan, summary
+from energi.report.tables_prices import prices
 from energi.report.tables_rules import compliance, limits, loosening, new_build
 from energi.report.tables_works import works
 
@@ -47,6 +48,7 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             judged,
             new_build(answer, lang),
             limits(answer, lang),
+            prices(answer, lang),
             alternatives(answer, lang),
             *known,
             sources(answer, judged.frame),

@@ -170,6 +170,10 @@ def _planned(console: Console, answer: Answer, tables: Mapping[str, Table], lang
     console.print(escape(say("run.housing_note", lang)))
     _list(console, say("run.goals", lang), _goals(tables["limits"].frame, lang))
     _list(console, say("run.decided", lang), _decided(tables["limits"].frame, lang))
+    priced = list(tables["prices"].frame["price_told"])
+    if priced:
+        more = [say("run.prices_more", lang, count=len(priced) - MOST_LIMITS)] * (len(priced) > MOST_LIMITS)
+        _list(console, say("run.prices", lang), [*priced[:MOST_LIMITS], *more])
     console.print()
 
 

@@ -1,0 +1,208 @@
+"""A program solved again with another limit, another row or another goal, keeping what was learnt.
+
+Explaining a plan means solving programs that are almost the same many times. Each linear solution
+shows which options are worth looking at; the next program begins with those, and prices all others
+to prove that none was missed. So every answer has a bound over all options, at a fraction of the time.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.study import Solving
+from energi.optimise.program import Program
+from energi.optimise.reduce import core, lagrangian, least_priced, reduced_cost
+from energi.optimise.sheet import Key
+from energi.optimise.solve import Outcome, Status, gap_percent, solve
+
+ROUNDS = 9
+"""Linear solutions before all options are in view, that one included."""
+
+LEAST_S = 1e-3
+"""Time a linear solution gets even when the time is used up [s]."""
+
+PER_BUILDING = 6
+"""Options a building has on average in the first core; it has at least as many as there are rows."""
+
+SAME = 1e-7
+"""Share by which a plan's goal, added up, may differ from what the solver tells of it."""
+
+CLOSE = 1e-7
+"""Share of the goal by which the linear solution in view may lie above the bound over all options."""
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A linear solution with its bound over all options.
+
+    Attributes
+    ----------
+    bound : float
+        No plan has a lower goal.
+    excess : (options,)
+        A plan with this option has a goal of at least ``bound + excess``.
+    taken : (options,) whether the solution takes some of the option
+    prices : dict
+        Rule and key -> what one more unit of the row's right side adds to the goal (never above 0).
+    """
+
+    bound: float
+    excess: Floats
+    taken: Flags
+    prices: dict[tuple[str, Key], float]
+
+
+class Again:
+    """Solves programs over the same options one after the other.
+
+    Parameters
+    ----------
+    building : (options,) position of each option's building
+    solving : Solving
+        Threads and seed; gap and time are asked for at every solve.
+    """
+
+    def __init__(self, building: Ints, solving: Solving) -> None:
+        self._building = building
+        self._buildings = int(building.max()) + 1
+        self._solving = solving
+        self._view: Flags | None = None
+
+    def linear(self, slim: Program, limit_s: float) -> tuple[Linear | None, Status]:
+        """The linear relaxation; None if it has no solution or was not solved in time."""
+        until = time.perf_counter() + limit_s
+        every = np.ones(slim.options, dtype=np.bool_)
+        view = every if self._view is None else self._view
+        for turn in range(ROUNDS):
+            view = every if turn == ROUNDS - 1 else view
+            small, columns = core(slim, view)
+            limit = {"time_limit_s": max(until - time.perf_counter(), LEAST_S)}
+            found = solve(small, self._solving.model_copy(update=limit), relaxed=True)
+            if found.status is Status.INFEASIBLE and not view.all():
+                view = every
+                continue
+            if found.status is not Status.OPTIMAL or found.duals is None or found.columns is None:
+                return None, found.status
+            # a price of the wrong sign is rounding; without it the reduced costs prove something
+            duals = np.where(slim.lower == slim.upper, found.duals, np.minimum(found.duals, 0.0))
+            priced = reduced_cost(slim, duals)
+            bound = lagrangian(slim, duals, self._building)
+            taken = np.zeros(slim.options, dtype=np.bool_)
+            taken[columns[: small.options]] = found.columns[: small.options] > 0.0
+            if view.all() or found.objective - bound <= CLOSE * abs(found.objective):
+                break
+            view = view | (priced < 0)
+        excess = np.asarray(priced - least_priced(priced, self._building)[self._building])
+        linear = Linear(
+            bound, excess, taken, dict(zip(slim.names, (duals / slim.scale).tolist(), strict=True))
+        )
+        near = self._first(linear, len(slim.names))
+        self._view = near if self._view is None else self._view | near
+        return linear, Status.OPTIMAL
+
+    def solve(
+        self, slim: Program, *, gap_percent: float, limit_s: float, start: Ints | None = None
+    ) -> tuple[Outcome, Linear | None]:
+        """Minimise a program.
+
+        Parameters
+        ----------
+        slim : Program
+            Best without rows that others imply (`energi.optimise.reduce.without_implied`).
+        gap_percent, limit_s : float
+            Where to stop.
+        start : (buildings,) int, optional
+            Options of a plan to begin from.
+
+        Returns
+        -------
+        Outcome
+            As `energi.optimise.route.search`.
+        Linear or None
+            None without a linear solution.
+        """
+        began = time.perf_counter()
+        linear, status = self.linear(slim, limit_s)
+        if linear is None:
+            return _empty(_WITHOUT.get(status, status), time.perf_counter() - began), None
+        best, bound = _empty(Status.LIMIT_EMPTY, 0.0), linear.bound
+        begin = None if start is None else _columns(start, len(slim.cost))
+        kept = self._first(linear, len(slim.names), start)
+        # the first plan need not be good: it tells which options a better one could have
+        ask = max(gap_percent, self._solving.gap_percent) / 2
+        ended = False
+        while not ended and (left_s := limit_s - (time.perf_counter() - began)) > 0:
+            small, columns = core(slim, kept)
+            found = self._integer(small, left_s, ask, None if begin is None else begin[columns])
+            if found.columns is not None and not found.objective >= best.objective:
+                begin = np.zeros(len(slim.cost))
+                begin[columns] = found.columns
+                best = replace(found, columns=begin)
+            # options further from the bound than the plan is are in no better plan, so a core that
+            # holds all others speaks for the whole
+            reach = np.inf if best.columns is None else best.objective - linear.bound
+            wider: Flags = kept | (linear.excess <= reach)
+            speaks = not (wider & ~kept).any()
+            if speaks and found.status is Status.INFEASIBLE and best.columns is None:
+                return _empty(Status.INFEASIBLE, time.perf_counter() - began), linear
+            if speaks and np.isfinite(found.bound):
+                bound = max(bound, min(found.bound, best.objective))
+            done = _gap(best, bound) <= gap_percent or (speaks and ask <= gap_percent)
+            ended = done or found.status in _STOPPED
+            kept, ask = wider, gap_percent
+        return _closed(best, bound, gap_percent, time.perf_counter() - began), linear
+
+    def _integer(self, small: Program, limit_s: float, gap: float, begun: Floats | None) -> Outcome:
+        """The mixed-integer solution of a core."""
+        solving = self._solving.model_copy(update={"time_limit_s": limit_s, "gap_percent": gap})
+        found = solve(small, solving, start=begun)
+        if begun is not None and found.columns is not None:
+            # HiGHS may tell a better goal and still hand back the plan it was given to begin from
+            told = float(small.cost @ found.columns)
+            if abs(told - found.objective) > SAME * max(abs(told), 1.0):
+                return solve(small, solving)
+        return found
+
+    def _first(self, linear: Linear, rows: int, start: Ints | None = None) -> Flags:
+        """The first core: what the linear solution takes, what is priced close to it, the plan begun from."""
+        count = min(max(PER_BUILDING * self._buildings, rows), len(linear.excess) - 1)
+        kept: Flags = linear.taken | (linear.excess <= np.partition(linear.excess, count)[count])
+        if start is not None:
+            kept[start] = True
+        return kept
+
+
+_STOPPED = frozenset({Status.INTERRUPTED, Status.INTERRUPTED_EMPTY, Status.ERROR})
+_WITHOUT = {Status.LIMIT: Status.LIMIT_EMPTY, Status.INTERRUPTED: Status.INTERRUPTED_EMPTY}
+"""A linear solution that was cut short is no plan."""
+
+
+def _closed(best: Outcome, bound: float, gap: float, seconds: float) -> Outcome:
+    """The best plan with the bound that was proved for it."""
+    if best.columns is None:
+        return replace(best, seconds=seconds)
+    left = _gap(best, bound)
+    status = Status.OPTIMAL if left <= gap else Status.LIMIT
+    if status is Status.LIMIT and best.status is Status.INTERRUPTED:
+        status = Status.INTERRUPTED
+    return replace(best, status=status, bound=bound, gap_percent=left, seconds=seconds)
+
+
+def _gap(state: Outcome, bound: float) -> float:
+    if state.columns is None:
+        return float("inf")
+    return max(gap_percent(state.objective, min(bound, state.objective)), 0.0)
+
+
+def _columns(chosen: Ints, count: int) -> Floats:
+    found = np.zeros(count)
+    found[chosen] = 1.0
+    return found
+
+
+def _empty(status: Status, seconds: float) -> Outcome:
+    return Outcome(status, None, np.nan, np.nan, np.nan, seconds)

@@ -1,0 +1,208 @@
+"""The price of each limit: what a little more room would take off the goal, proved by solving again.
+
+A linear solution prices every limit at once (its dual values). A plan is made of whole packages, so the
+real effect of a step may be another: the study is solved again with the limit loosened by a step people
+use (a million kroner, a tonne, a krone per m2), and both proven bounds are told.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.stock import Floats, Plan
+from energi.explain.again import Again, Linear
+from energi.explain.why import Relation, asked_by
+from energi.optimise.case import Case
+from energi.optimise.planning import checked, choices
+from energi.optimise.program import Program, program
+from energi.optimise.reduce import without_implied
+from energi.optimise.sheet import Key
+from energi.optimise.solve import Outcome
+
+STEPS: Mapping[str, float] = {"kr": 1e6, "tCO2e": 1.0, "kr/m2/year": 1.0, "share": 0.01}
+"""How much a limit is loosened, by its unit; 1 of any other unit."""
+
+MOST = 12
+"""Limits solved again: those with the largest price of a step."""
+
+LARGEST = 0.1
+"""A step is made larger to be seen beside the gap, up to this share of the limit."""
+
+BASE = 0.4
+"""Part of the time for solving the study itself again, with a smaller gap."""
+
+FINE = 0.1
+"""Share of the expected effect the gap of a solve may blur."""
+
+FINEST_PERCENT = 1e-4
+"""No solve is asked for a smaller gap."""
+
+COLUMNS = ("rule", "key", "limit", "step", "linear", "low", "high", "status", "seconds")
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """A number the study states, what a step of it adds to the rows of its rule, and its linear price."""
+
+    rule: str
+    given: str
+    key: Key
+    step: float
+    shift: Floats
+    effect: float
+
+
+def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.DataFrame:
+    """Price the limits a plan has reached, those that decide something and those with a dual value.
+
+    Parameters
+    ----------
+    case : Case
+    plan : Plan
+    reasons : DataFrame
+        `energi.explain.why.why` of the plan.
+    limit_s : float
+        When to stop solving again [s]. What was not solved again keeps the bounds the linear solution
+        proves.
+
+    Returns
+    -------
+    DataFrame
+        Largest price first: rule, key (of the stated limit; without a year if it holds in all), limit
+        (as stated), step (how much it is loosened, in its own unit), linear (what the linear solution
+        says the step takes off the goal), low and high (proved: the step takes off at least and at
+        most so much), status (`energi.optimise.solve.Status` of the solve, ``""`` where none was
+        made), seconds. Rules that may not be loosened have no price.
+    """
+    began = time.perf_counter()
+    again = Again(case.sheet.building, case.study.solving)
+    whole = program(case.card, case.sheet)
+    slim = without_implied(whole)
+    linear, _ = again.linear(slim, limit_s)
+    if linear is None:
+        return pd.DataFrame(columns=list(COLUMNS))
+    limits = _limits(case, whole, linear, _of_interest(plan, reasons, linear))
+    limits = sorted((_visible(each, case, plan) for each in limits), key=lambda each: -each.effect)
+    best, bound = plan.certificate.objective, max(plan.certificate.bound, linear.bound)
+    effects = [limit.effect for limit in limits[:MOST] if limit.effect > 0]
+    if effects:
+        found, _ = again.solve(
+            slim, gap_percent=_fine(min(effects), best), limit_s=BASE * limit_s, start=plan.chosen
+        )
+        best, bound = _least(found, best, bound)
+    rows = []
+    for place, limit in enumerate(limits):
+        left_s = limit_s - (time.perf_counter() - began)
+        told: dict[str, Any] | None = None
+        if place < MOST and left_s > 0:
+            looser = without_implied(replace(whole, upper=whole.upper + limit.shift / whole.scale))
+            share_s, fine = left_s / (min(len(limits), MOST) - place), _fine(limit.effect, best)
+            found, _ = again.solve(looser, gap_percent=fine, limit_s=share_s, start=plan.chosen)
+            told = _proved(case, limit, found, best, bound)
+        # the prices of the linear solution bound the looser study too
+        most = max(best - linear.bound, 0.0) + limit.effect
+        rows.append(
+            {
+                "rule": limit.rule,
+                "key": limit.key,
+                "limit": case.sheet.given[limit.given][limit.key],
+                "step": limit.step,
+                "linear": limit.effect,
+                **(told or {"low": 0.0, "high": most, "status": "", "seconds": 0.0}),
+            }
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _visible(limit: _Limit, case: Case, plan: Plan) -> _Limit:
+    """The limit with a step ten or a hundred times as large if only that is seen beside the plan's gap."""
+    most = LARGEST * abs(case.sheet.given[limit.given][limit.key])
+    gap = max(plan.certificate.objective - plan.certificate.bound, 0.0)
+    while 0 < limit.effect < gap and 10 * limit.step <= most:
+        limit = replace(limit, step=10 * limit.step, shift=10 * limit.shift, effect=10 * limit.effect)
+    return limit
+
+
+def _fine(effect: float, goal: float) -> float:
+    """The gap asked for [%], so that it blurs only a small part of an effect."""
+    return max(100.0 * FINE * effect / abs(goal), FINEST_PERCENT) if goal else FINEST_PERCENT
+
+
+def _least(found: Outcome, best: float, bound: float) -> tuple[float, float]:
+    if found.columns is None:
+        return best, bound
+    return min(best, found.objective), max(bound, found.bound)
+
+
+def _proved(case: Case, limit: _Limit, found: Outcome, best: float, bound: float) -> dict[str, Any] | None:
+    """The least and the most a step takes off, from both bounds of both solves."""
+    if found.columns is None:
+        return None
+    given = {name: dict(values) for name, values in case.sheet.given.items()}
+    given[limit.given][limit.key] += limit.step
+    looser = replace(case, sheet=replace(case.sheet, given=given))
+    chosen = choices(found.columns[: case.sheet.matrix.shape[1]], case.sheet)
+    plan = checked(looser, chosen, found, rows=0, route="again")
+    return {
+        "low": max(bound - plan.certificate.objective, 0.0),
+        "high": max(best - found.bound, 0.0),
+        "status": str(found.status),
+        "seconds": found.seconds,
+    }
+
+
+def _of_interest(plan: Plan, reasons: pd.DataFrame, linear: Linear) -> set[Relation]:
+    reached = plan.limits[plan.limits["binds"]]
+    return {
+        *zip(reached["rule"], reached["key"], strict=True),
+        *zip(reasons["blocked_rule"], reasons["blocked_key"], strict=True),
+        *(name for name, price in linear.prices.items() if price < 0),
+    }
+
+
+def _limits(case: Case, whole: Program, linear: Linear, rows: set[Relation]) -> list[_Limit]:
+    """The stated numbers behind some rows, with what one step of each adds to the right sides."""
+    stated: dict[tuple[str, str, Key], None] = {}
+    for rule, key in sorted(rows, key=str):
+        given = given_of(case, rule)
+        if given:
+            width = len(next(iter(case.sheet.given[given])))
+            stated[rule, given, key[:width]] = None
+    given_too = {name: dict(values) for name, values in case.sheet.given.items()}
+    for _, given, key in stated:
+        given_too[given][key] = case.sheet.given[given][key] + step_of(case, given)
+    more = program(case.card, replace(case.sheet, given=given_too))
+    finite = np.isfinite(whole.upper)
+    shift = np.zeros(len(whole.upper))
+    shift[finite] = (more.upper[finite] - whole.upper[finite]) * whole.scale[finite]
+    price = np.array([linear.prices.get(name, 0.0) for name in whole.names])
+    limits = []
+    for rule, given, key in stated:
+        own = np.array([name == rule and at[: len(key)] == key for name, at in whole.names])
+        by = np.where(own, shift, 0.0)
+        limits.append(_Limit(rule, given, key, step_of(case, given), by, max(-float(price @ by), 0.0)))
+    return limits
+
+
+def step_of(case: Case, given: str) -> float:
+    """How much a stated number is loosened, in its own unit."""
+    return STEPS.get(case.card.symbol(given).unit, 1.0)
+
+
+def given_of(case: Case, rule: str) -> str:
+    """The stated number that limits a rule; empty if it may not be loosened or is not one number."""
+    if rule not in case.sheet.rules or not case.card.rule(rule).relax:
+        return ""
+    card = case.card.rule(rule)
+    if card.over:
+        return card.over
+    key = next(iter(case.sheet.domain(card)), None)
+    asked = {name for name, _ in asked_by(case.sheet, rule, key)} if key is not None else set()
+    stated = asked & set(case.sheet.given)
+    return stated.pop() if len(stated) == 1 else ""

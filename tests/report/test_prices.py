@@ -1,0 +1,57 @@
+"""The prices of the limits as people read them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from energi.explain.answer import Answer
+from energi.report.tables_prices import prices
+
+
+def told(planned: Answer, lang: str, **row: float) -> str:
+    found = pd.DataFrame(
+        [
+            {
+                "rule": "budget",
+                "key": ("A", 2011),
+                "limit": 2e6,
+                "step": 1e6,
+                "status": "optimal",
+                "seconds": 0.1,
+            }
+            | row
+        ]
+    )
+    return str(prices(replace(planned, prices=found), lang).frame["price_told"].iloc[0])
+
+
+def test_an_effect_is_told_with_unit_and_direction(planned: Answer) -> None:
+    assert told(planned, "da", linear=0.0, low=1000.0, high=2000.0).endswith(
+        "2011: med 1.000.000 kr. mere falder totaløkonomien med mellem 1.000 kr. og 2.000 kr. i alt."
+    )
+    assert told(planned, "en", linear=0.0, low=2000.0, high=2000.1).endswith(
+        "2011: with 1,000,000 kr. more, the life-cycle cost falls by kr. 2,000 in all."
+    )
+
+
+def test_what_is_zero_and_what_may_be_zero_are_told_apart(planned: Answer) -> None:
+    assert "har ingen virkning på totaløkonomien" in told(planned, "da", linear=0.0, low=0.0, high=0.0)
+    assert "højst 500 kr.; om det er mere end nul" in told(planned, "da", linear=0.0, low=0.0, high=500.0)
+
+
+def test_the_linear_price_is_added(planned: Answer) -> None:
+    assert told(planned, "da", linear=700.0, low=0.0, high=500.0).endswith(
+        "Kunne pakker deles, ville 1.000.000 kr. være 700 kr. værd."
+    )
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_study_has_prices_and_none_is_missing(planned: Answer, lang: str) -> None:
+    frame = prices(planned, lang).frame
+    assert len(frame)
+    assert not frame[["limit", "step", "effect_low", "effect_high", "effect_linear"]].isna().any().any()
+    assert (frame["effect_low"] <= frame["effect_high"]).all()
+    assert (frame["price_told"] != "").all()
