@@ -15,6 +15,7 @@ import click
 from energi.cli.data import on_data
 from energi.cli.frame import DONE, UNUSABLE, WRONG_USE, Desk, Group, allowed, language
 from energi.cli.runs import on_runs
+from energi.cli.questions import on_questions
 from energi.cli.studies import on_studies
 from energi.words import say
 
@@ -87,5 +88,6 @@ def commands(lang: str) -> click.Group:
     desk.language()(top)
     on_studies(desk)
     on_runs(desk)
+    on_questions(desk)
     on_data(desk)
     return top

@@ -25,8 +25,9 @@ ROUNDS = 9
 LEAST_S = 1e-3
 """Time a linear solution gets even when the time is used up [s]."""
 
-PER_BUILDING = 6
-"""Options a building has on average in the first core; it has at least as many as there are rows."""
+PER_BUILDING, WIDER, WIDEST = 6, 4, 24
+"""Options a building has on average in the first core (at least as many as there are rows), how many times
+more in the next, and in the widest before the core of all options a better plan could have."""
 
 SAME = 1e-7
 """Share by which a plan's goal, added up, may differ from what the solver tells of it."""
@@ -100,7 +101,7 @@ class Again:
         linear = Linear(
             bound, excess, taken, dict(zip(slim.names, (duals / slim.scale).tolist(), strict=True))
         )
-        near = self._first(linear, len(slim.names))
+        near = self._near(linear, len(slim.names), PER_BUILDING)
         self._view = near if self._view is None else self._view | near
         return linear, Status.OPTIMAL
 
@@ -131,13 +132,17 @@ class Again:
             return _empty(_WITHOUT.get(status, status), time.perf_counter() - began), None
         best, bound = _empty(Status.LIMIT_EMPTY, 0.0), linear.bound
         begin = None if start is None else _columns(start, len(slim.cost))
-        kept = self._first(linear, len(slim.names), start)
+        per = PER_BUILDING
+        kept = self._near(linear, len(slim.names), per, start)
         # the first plan need not be good: it tells which options a better one could have
         ask = max(gap_percent, self._solving.gap_percent) / 2
-        ended = False
+        ended = close = False
         while not ended and (left_s := limit_s - (time.perf_counter() - began)) > 0:
             small, columns = core(slim, kept)
-            found = self._integer(small, left_s, ask, None if begin is None else begin[columns])
+            # a core that cannot speak for the whole is only there to find a better plan
+            found = self._integer(
+                small, left_s / 4 if per else left_s, ask, None if begin is None else begin[columns]
+            )
             if found.columns is not None and not found.objective >= best.objective:
                 begin = np.zeros(len(slim.cost))
                 begin[columns] = found.columns
@@ -151,10 +156,13 @@ class Again:
                 return _empty(Status.INFEASIBLE, time.perf_counter() - began), linear
             if speaks and np.isfinite(found.bound):
                 bound = max(bound, min(found.bound, best.objective))
-            done = _gap(best, bound) <= gap_percent or (speaks and ask <= gap_percent)
-            ended = done or found.status in _STOPPED
-            kept, ask = wider, gap_percent
-        return _closed(best, bound, gap_percent, time.perf_counter() - began), linear
+            solved = speaks and ask <= gap_percent and found.status is Status.OPTIMAL
+            close = solved or _gap(best, bound) <= gap_percent
+            ended = close or (speaks and ask <= gap_percent and not per) or found.status in _STOPPED
+            per = 0 if speaks or per >= WIDEST else WIDER * per
+            kept = wider & (kept | self._near(linear, len(slim.names), per)) if per else wider
+            ask = ask if per else gap_percent
+        return _closed(best, bound, close, time.perf_counter() - began), linear
 
     def _integer(self, small: Program, limit_s: float, gap: float, begun: Floats | None) -> Outcome:
         """The mixed-integer solution of a core."""
@@ -167,9 +175,9 @@ class Again:
                 return solve(small, solving)
         return found
 
-    def _first(self, linear: Linear, rows: int, start: Ints | None = None) -> Flags:
-        """The first core: what the linear solution takes, what is priced close to it, the plan begun from."""
-        count = min(max(PER_BUILDING * self._buildings, rows), len(linear.excess) - 1)
+    def _near(self, linear: Linear, rows: int, per: int, start: Ints | None = None) -> Flags:
+        """A core: what the linear solution takes, what is priced close to it, the plan begun from."""
+        count = min(max(per * self._buildings, rows), len(linear.excess) - 1)
         kept: Flags = linear.taken | (linear.excess <= np.partition(linear.excess, count)[count])
         if start is not None:
             kept[start] = True
@@ -181,15 +189,13 @@ _WITHOUT = {Status.LIMIT: Status.LIMIT_EMPTY, Status.INTERRUPTED: Status.INTERRU
 """A linear solution that was cut short is no plan."""
 
 
-def _closed(best: Outcome, bound: float, gap: float, seconds: float) -> Outcome:
+def _closed(best: Outcome, bound: float, close: bool, seconds: float) -> Outcome:
     """The best plan with the bound that was proved for it."""
     if best.columns is None:
         return replace(best, seconds=seconds)
-    left = _gap(best, bound)
-    status = Status.OPTIMAL if left <= gap else Status.LIMIT
-    if status is Status.LIMIT and best.status is Status.INTERRUPTED:
-        status = Status.INTERRUPTED
-    return replace(best, status=status, bound=bound, gap_percent=left, seconds=seconds)
+    stopped = Status.INTERRUPTED if best.status is Status.INTERRUPTED else Status.LIMIT
+    status = Status.OPTIMAL if close else stopped
+    return replace(best, status=status, bound=bound, gap_percent=_gap(best, bound), seconds=seconds)
 
 
 def _gap(state: Outcome, bound: float) -> float:

@@ -1,0 +1,185 @@
+"""The frontier in words, tables and a chart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from energi.explain.answer import Answer
+from energi.explain.frontier import Frontier, Point
+from energi.report.charts import BLUE, WIDTH, Chart, chart
+from energi.report.names import amount, measures, start_years
+from energi.report.sentences import MILLION
+from energi.report.table import Shown, Table, table, unit
+from energi.report.told import Told
+from energi.words import number, say
+
+
+def frontier_told(answer: Answer, found: Frontier, path: Path, points: int, lang: str) -> Told:
+    """A frontier, ready to be shown.
+
+    Parameters
+    ----------
+    answer : Answer
+        The study as posed; its plan is not looked at.
+    found : Frontier
+    path : Path
+        The study's file.
+    points : int
+        How many were asked for.
+    lang : str
+    """
+    shown = {"frontier": _points(answer, found, lang), "frontier_plans": _plans(answer, found, lang)}
+    proved = {
+        "points": len(found.points),
+        "empty": len(found.empty),
+        "unknown": len(found.unknown),
+        "largest_gap_percent": max(point.gap_percent for point in found.points),
+        "seconds": round(found.seconds, 3),
+        "one_seconds": round(found.one_seconds, 3),
+    }
+    return Told(
+        kind="frontier",
+        study=answer.case.study,
+        path=path,
+        sentences=_sentences(answer, found, lang),
+        tables=shown,
+        charts=[_chart(answer, found, lang)],
+        printed=("point", *(f"goal_{goal}" for goal in found.goals), "gap_percent", "buildings_renovated"),
+        options={"between": list(found.goals), "points": points},
+        proved=proved,
+    )
+
+
+def _unit(answer: Answer, goal: str) -> str:
+    return answer.case.card.goal(goal).unit
+
+
+def _in_unit(answer: Answer, goal: str, key: str) -> Shown:
+    measured = _unit(answer, goal)
+    return Shown(key, measured, "money" if measured == "kr" else "number")
+
+
+def _points(answer: Answer, found: Frontier, lang: str) -> Table:
+    start = answer.case.offers.options["start_year"].to_numpy()
+    rows = [
+        {
+            "point": at,
+            **{f"goal_{goal}": value for goal, value in zip(found.goals, point.reached, strict=True)},
+            **{f"most_{goal}": most for goal, most in zip(found.goals[1:], point.limits, strict=True)},
+            "bound": point.bound,
+            "gap_percent": point.gap_percent,
+            "buildings_renovated": int((start[point.plan.chosen] > 0).sum()),
+            "point_status": say(f"told.status.{point.status}", lang),
+            "seconds": point.seconds,
+        }
+        for at, point in enumerate(found.points, start=1)
+    ]
+    columns = (
+        Shown("point", kind="integer"),
+        *(_in_unit(answer, goal, f"goal_{goal}") for goal in found.goals),
+        *(_in_unit(answer, goal, f"most_{goal}") for goal in found.goals[1:]),
+        _in_unit(answer, found.goals[0], "bound"),
+        Shown("gap_percent", "percent", "percent", digits=4),
+        Shown("buildings_renovated", kind="integer"),
+        Shown("point_status"),
+        Shown("seconds", "s", "number"),
+    )
+    return table("frontier", columns, rows)
+
+
+def _plans(answer: Answer, found: Frontier, lang: str) -> Table:
+    """What every point's plan does to every building."""
+    codes = answer.case.stock.buildings.index
+    parts = []
+    for at, point in enumerate(found.points, start=1):
+        chosen = pd.Series(point.plan.chosen, index=codes)
+        works = {"measures": measures(answer, chosen, lang), "start_year": start_years(answer, chosen)}
+        parts.append(pd.DataFrame({"point": at, "building": codes, **works}))
+    columns = (
+        Shown("point", kind="integer"),
+        Shown("building", kind="code"),
+        Shown("measures"),
+        Shown("start_year", kind="year"),
+    )
+    return table("frontier_plans", columns, pd.concat(parts, ignore_index=True))
+
+
+def _sentences(answer: Answer, found: Frontier, lang: str) -> list[str]:
+    first, *others = found.goals
+    names = {goal: say(f"explain.goal.{goal}", lang) for goal in found.goals}
+    own = min(found.points, key=lambda point: point.reached)
+    told = [
+        say(
+            "told.frontier.count", lang,
+            count=len(found.points), first=names[first],
+            others=say("told.and", lang).join(names[goal] for goal in others),
+        )
+    ]  # fmt: skip
+    for place, goal in enumerate(others, start=1):
+        least = min(found.points, key=lambda point: (point.reached[place], point.reached[0]))
+        told.append(_ends(answer, found, (own, least), place, goal, lang))
+    gap = max(point.gap_percent for point in found.points)
+    told.append(
+        say(
+            "told.frontier.proved", lang,
+            gap=number(gap, lang, 3), seconds=number(found.seconds, lang, 1),
+            one=number(found.one_seconds, lang, 1),
+        )
+    )  # fmt: skip
+    for kind, count in (("empty", len(found.empty)), ("unknown", len(found.unknown))):
+        if count:
+            told.append(say(f"told.frontier.{kind}", lang, count=count))
+    return told
+
+
+def _ends(
+    answer: Answer, found: Frontier, ends: tuple[Point, Point], place: int, goal: str, lang: str
+) -> str:
+    """What it costs to go from the first goal's best plan to another goal's."""
+    own, least = ends
+    more, less = least.reached[0] - own.reached[0], own.reached[place] - least.reached[place]
+    first = found.goals[0]
+    fields: dict[str, Any] = {
+        "first": say(f"explain.goal.{first}", lang),
+        "goal": say(f"explain.goal.{goal}", lang),
+        "own": amount(own.reached[place], _unit(answer, goal), lang),
+        "least": amount(least.reached[place], _unit(answer, goal), lang),
+        "cost": amount(own.reached[0], _unit(answer, first), lang),
+        "more": amount(more, _unit(answer, first), lang),
+    }
+    if less <= 0 or _unit(answer, goal) != "tCO2e" or _unit(answer, first) != "kr":
+        return say("told.frontier.ends", lang, **fields)
+    return say("told.frontier.ends_tonne", lang, **fields, each=amount(more / less, "kr", lang))
+
+
+def _chart(answer: Answer, found: Frontier, lang: str) -> Chart:
+    """Plans as dots: the first goal upwards, the second to the right, a third as the size of the dots."""
+    first, second, *third = found.goals
+    scale = {goal: MILLION if _unit(answer, goal) == "kr" else 1.0 for goal in found.goals}
+    titles = {goal: _axis(answer, goal, lang) for goal in found.goals}
+    reached = np.array([point.reached for point in found.points]) / [scale[goal] for goal in found.goals]
+    data = pd.DataFrame(reached, columns=list(found.goals))
+    axis = alt.Axis(tickCount=6)
+    x = alt.X(f"{second}:Q", title=titles[second], scale=alt.Scale(zero=False), axis=axis)
+    y = alt.Y(f"{first}:Q", title=titles[first], scale=alt.Scale(zero=False), axis=axis)
+    dots = alt.Chart(data).mark_point(filled=True, size=80, opacity=1, color=BLUE).encode(x=x, y=y)
+    if third:
+        dots = dots.encode(size=alt.Size(f"{third[0]}:Q", title=titles[third[0]]))
+    lines = [] if third else [alt.Chart(data).mark_line(color=BLUE, strokeWidth=1.5).encode(x=x, y=y)]
+    told = say(
+        "told.frontier.chart", lang,
+        count=len(found.points), first=titles[first], second=titles[second],
+    )  # fmt: skip
+    drawing = alt.layer(*lines, dots).properties(width=WIDTH - 70, height=270)
+    return chart("frontier", say("told.frontier.title", lang), told, drawing, lang)
+
+
+def _axis(answer: Answer, goal: str, lang: str) -> str:
+    measured = _unit(answer, goal)
+    called = say(f"explain.goal.{goal}", lang)
+    return f"{called} [{say('report.chart_word.million', lang) if measured == 'kr' else unit('t', lang)}]"

@@ -1,0 +1,97 @@
+"""Verbs that answer a question beside the plan: the frontier between goals, alone against together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from energi.domain.ask import Ask
+from energi.domain.errors import InputError
+from energi.explain.answer import Answer
+from energi.explain.cooperate import cooperate as compare
+from energi.explain.frontier import frontier as find_frontier
+from energi.flow import posed
+from energi.optimise.rules import GOALS
+from energi.optimise.solve import Status
+from energi.read import read_study
+from energi.report.cooperate_told import cooperate_told
+from energi.report.folder import free, fresh
+from energi.report.frontier_told import frontier_told
+from energi.report.terminal import Telling
+from energi.report.told import Told, print_told, write_told
+
+DONE, STOPPED = 0, 4
+
+
+def _answered(
+    options: Mapping[str, Any], lang: str, kind: str, work: Callable[[Answer, str], tuple[Told, bool]]
+) -> int:
+    """Pose a study, answer a question, write the folder and tell it."""
+    study, _ = read_study(options["study"])
+    report_lang = options["report_lang"] or study.language
+    folder = free(options["out"] or fresh(options["study"], f"{kind}-"))
+    ask = Ask(options["study"], options.get("organisation", ""), options["time_limit"], options["gap"])
+    with Telling(lang, "kr") as telling:
+        case, counted = posed(ask, telling.stage)
+        telling.stage(kind)
+        told, proved = work(Answer(ask, case, counted, None, None, None, {}), report_lang)
+        telling.stage("report")
+        write_told(told, folder, report_lang)
+    print_told(told, folder, report_lang)
+    return DONE if proved else STOPPED
+
+
+def frontier(options: Mapping[str, Any], lang: str) -> int:
+    """Find the plans between goals, write them into a folder and tell them.
+
+    Parameters
+    ----------
+    options : Mapping
+        study, between, points, organisation, time_limit, gap, out, report_lang.
+    lang : str
+        Language of progress and, unless ``report_lang`` or the study says otherwise, of everything.
+
+    Returns
+    -------
+    int
+        0 if every point is within the requested gap, 4 if the time ended some before.
+
+    Raises
+    ------
+    InputError
+        ``E-GOALS`` if the goals are not two or three known ones.
+    """
+    goals = tuple(part.strip() for part in options["between"].split(","))
+    if not 2 <= len(set(goals)) == len(goals) <= 3 or not set(goals) <= set(GOALS):
+        raise InputError("E-GOALS", between=options["between"], known=", ".join(GOALS))
+
+    def work(answer: Answer, report_lang: str) -> tuple[Told, bool]:
+        found = find_frontier(answer.case, goals, options["points"])
+        told = frontier_told(answer, found, options["study"], options["points"], report_lang)
+        proved = not found.unknown and all(point.status == Status.OPTIMAL for point in found.points)
+        return told, proved
+
+    return _answered(options, lang, "frontier", work)
+
+
+def cooperate(options: Mapping[str, Any], lang: str) -> int:
+    """Compare each organisation alone with the common plan, write it into a folder and tell it.
+
+    Parameters
+    ----------
+    options : Mapping
+        study, time_limit, gap, out, report_lang.
+    lang : str
+        Language of progress and, unless ``report_lang`` or the study says otherwise, of everything.
+
+    Returns
+    -------
+    int
+        0 if every solve reached the gap it was asked for, 4 if the time ended some before.
+    """
+
+    def work(answer: Answer, report_lang: str) -> tuple[Told, bool]:
+        found = compare(answer.case)
+        return cooperate_told(answer, found, options["study"], report_lang), found.proved
+
+    return _answered(options, lang, "cooperate", work)
