@@ -39,6 +39,30 @@ def on_questions(desk: Desk) -> None:
 
         return desk.run(lambda: questions.cooperate(options, desk.lang))
 
+    @desk.command("alternatives")
+    @desk.study()
+    @click.option(
+        "--within",
+        type=click.FloatRange(min=0, max=100),
+        default=1.0,
+        show_default=True,
+        metavar=desk.told("metavar.percent"),
+        help=desk.told("help.within"),
+    )
+    @click.option(
+        "--plans",
+        type=click.IntRange(min=2, max=50),
+        default=5,
+        show_default=True,
+        metavar=desk.told("metavar.number"),
+        help=desk.told("help.plans"),
+    )
+    @_solving(desk)
+    def alternatives(**options: Any) -> int:
+        from energi.verbs import questions
+
+        return desk.run(lambda: questions.alternatives(options, desk.lang))
+
 
 def _solving(desk: Desk) -> Decorator:
     """Time, gap, folder and language."""

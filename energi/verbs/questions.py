@@ -1,4 +1,4 @@
-"""Verbs that answer a question beside the plan: the frontier between goals, alone against together."""
+"""Verbs that answer a question beside the plan: frontier, co-operation, alternatives."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError
+from energi.explain.alternatives import alternatives as find_alternatives
 from energi.explain.answer import Answer
 from energi.explain.cooperate import cooperate as compare
 from energi.explain.frontier import frontier as find_frontier
@@ -14,6 +15,7 @@ from energi.flow import posed
 from energi.optimise.rules import GOALS
 from energi.optimise.solve import Status
 from energi.read import read_study
+from energi.report.alternatives_told import alternatives_told
 from energi.report.cooperate_told import cooperate_told
 from energi.report.folder import free, fresh
 from energi.report.frontier_told import frontier_told
@@ -95,3 +97,28 @@ def cooperate(options: Mapping[str, Any], lang: str) -> int:
         return cooperate_told(answer, found, options["study"], report_lang), found.proved
 
     return _answered(options, lang, "cooperate", work)
+
+
+def alternatives(options: Mapping[str, Any], lang: str) -> int:
+    """Find plans almost as good as the best, write them into a folder and tell them.
+
+    Parameters
+    ----------
+    options : Mapping
+        study, within, plans, time_limit, gap, out, report_lang.
+    lang : str
+        Language of progress and, unless ``report_lang`` or the study says otherwise, of everything.
+
+    Returns
+    -------
+    int
+        0 if every plan was found within the gap, 4 if the time ended some searches before.
+    """
+    asked = {"within_percent": options["within"], "count": options["plans"]}
+
+    def work(answer: Answer, report_lang: str) -> tuple[Told, bool]:
+        found = find_alternatives(answer.case, options["within"], options["plans"])
+        told = alternatives_told(answer, found, options["study"], asked, report_lang)
+        return told, all(found.proved)
+
+    return _answered(options, lang, "alternatives", work)

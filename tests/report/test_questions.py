@@ -92,3 +92,20 @@ def test_without_a_common_goal_there_is_nothing_to_compare(
     (home / study.name).write_text(without, encoding="utf-8")
     assert run("cooperate", home / study.name, "--out", tmp_path / "x") == 1
     assert "co2_together" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_alternatives_are_written_and_told(
+    study: Path, tmp_path: Path, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "andre"
+    words = ("--within", 1, "--plans", 3, "--time-limit", 8, "--out", out, "--lang", lang)
+    assert run("alternatives", study, *words) in {0, 4}
+    told = " ".join(capsys.readouterr().out.split())
+    assert ("uden at fortryde" if lang == "da" else "without regret") in told
+    plans = read_csv(out / "csv" / "near_plans.csv", lang)
+    above = decimal(plans["above_percent"], lang)
+    assert above.iloc[0] == 0
+    assert (above <= 1 + 1e-6).all()
+    buildings = read_csv(out / "csv" / "no_regret.csv", lang)
+    assert decimal(buildings["same"], lang).between(1, len(plans)).all()

@@ -1,0 +1,142 @@
+"""Other plans almost as good: those within a few per cent of the best that differ from it most.
+
+Modelling to generate alternatives (E. D. Brill, S.-Y. Chang and L. D. Hopkins, 1982): the goal becomes a
+limit, and what is minimised is how many buildings get the same works as in the plans found before. What stays
+the same in all of them is a choice without regret; for some buildings that is proved of every plan
+within the limit, since any other choice would by itself cost more than the limit leaves.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from energi.domain.errors import ClashError, SolverError
+from energi.domain.stock import Floats, Plan
+from energi.explain.again import Again
+from energi.explain.variant import program_of, with_row
+from energi.optimise.case import Case
+from energi.optimise.planning import checked, choices
+from energi.optimise.reduce import without_implied
+from energi.optimise.solve import Outcome, Status
+
+ROUGH_PERCENT = 2.0
+"""Gap at which the search for a plan that differs most stops, in per cent of the buildings left alike."""
+
+LEAST_S = 0.5
+"""Time any solve gets, even when the time is used up [s]."""
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Plans within a share of the best, the best one first.
+
+    Attributes
+    ----------
+    most : float
+        What the goal may come to.
+    plans : tuple of Plan
+        Verified; the certificate's bound is that of the best plan.
+    alike : tuple of int
+        Buildings that get the same works as in the best plan, per plan.
+    proved : tuple of bool
+        Whether each plan was found within the gap asked for.
+    buildings : DataFrame
+        Indexed by building: ``same`` (plans with the best plan's works), ``renovated`` (plans with any
+        works), ``always_same`` and ``always_renovated`` (proved of every plan within the limit).
+    seconds : float
+    """
+
+    most: float
+    plans: tuple[Plan, ...]
+    alike: tuple[int, ...]
+    proved: tuple[bool, ...]
+    buildings: pd.DataFrame
+    seconds: float
+
+
+def alternatives(case: Case, percent: float, count: int) -> Alternatives:
+    """Find plans within so many per cent of the best that differ most from those before.
+
+    Parameters
+    ----------
+    case : Case
+    percent : float
+        How far above the best plan found the goal may be [%].
+    count : int
+        Plans wanted, the best one included; fewer are found if there are no more. All of them together
+        get the study's time limit.
+
+    Raises
+    ------
+    ClashError
+        ``E-CLASH`` if no plan meets every limit.
+    SolverError
+        ``E-LIMIT-EMPTY`` if the time ended before a plan was found.
+    """
+    began = time.perf_counter()
+    solving = case.study.solving
+    again = Again(case.sheet.building, solving)
+    slim = without_implied(program_of(case))
+
+    def found(outcome: Outcome) -> Plan:
+        assert outcome.columns is not None  # noqa: S101 - the callers have a plan
+        chosen = choices(outcome.columns[: slim.options], case.sheet)
+        return checked(case, chosen, outcome, rows=len(slim.names), route="again")
+
+    best, linear = again.solve(slim, gap_percent=solving.gap_percent, limit_s=solving.time_limit_s / 3)
+    if best.status is Status.INFEASIBLE:
+        raise ClashError("E-CLASH")
+    if best.columns is None or linear is None:
+        raise SolverError("E-LIMIT-EMPTY", seconds=best.seconds)
+    most = best.objective + percent / 100.0 * abs(best.objective)
+    within = with_row(slim, "within", (), slim.cost, most)
+    plans, proved = [found(best)], [best.status is Status.OPTIMAL]
+    works = case.offers.options["package"].to_numpy()
+    weight = np.zeros(len(slim.cost))
+    for left in range(count - 1, 0, -1):
+        weight[: slim.options] += _same(case, works, plans[-1])
+        limit_s = max((began + solving.time_limit_s - time.perf_counter()) / left, LEAST_S)
+        outcome, _ = again.solve(
+            replace(within, cost=weight.copy()), gap_percent=ROUGH_PERCENT, limit_s=limit_s
+        )
+        if outcome.columns is None:
+            break
+        goal = float(slim.cost @ outcome.columns)
+        plan = found(replace(outcome, objective=goal, bound=best.bound, gap_percent=math.nan))
+        if any((works[plan.chosen] == works[known.chosen]).all() for known in plans):
+            break
+        plans.append(plan)
+        proved.append(outcome.status is Status.OPTIMAL)
+    alike = tuple(int((works[plan.chosen] == works[plans[0].chosen]).sum()) for plan in plans)
+    buildings = _buildings(case, plans, linear.excess, most - linear.bound)
+    return Alternatives(most, tuple(plans), alike, tuple(proved), buildings, time.perf_counter() - began)
+
+
+def _same(case: Case, works: np.ndarray, plan: Plan) -> Floats:
+    """1 for every option with the works its building gets in a plan, whatever the year."""
+    own = works[plan.chosen]
+    return np.asarray(works == own[case.sheet.building], dtype=np.float64)
+
+
+def _buildings(case: Case, plans: list[Plan], excess: Floats, reach: float) -> pd.DataFrame:
+    works = case.offers.options["package"].to_numpy()
+    done = case.offers.options["start_year"].to_numpy() > 0
+    first = works[plans[0].chosen]
+    possible = excess <= reach + 1e-9 * max(abs(reach), 1.0)
+    count, building = len(first), case.sheet.building
+    other = np.bincount(building, possible & (works != first[building]), count) > 0
+    idle = np.bincount(building, possible & ~done, count) > 0
+    return pd.DataFrame(
+        {
+            "same": sum((works[plan.chosen] == first).astype(int) for plan in plans),
+            "renovated": sum(done[plan.chosen].astype(int) for plan in plans),
+            "always_same": ~other,
+            "always_renovated": ~idle,
+        },
+        index=pd.Index(case.sheet.sets["buildings"], name="building"),
+    )

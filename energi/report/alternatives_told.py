@@ -1,0 +1,134 @@
+"""Plans almost as good as the best, and what is the same in all of them, in words and tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from energi.explain.alternatives import Alternatives
+from energi.explain.answer import Answer
+from energi.report.names import amount, estate_names, goal_unit, measures, organisation_names, start_years
+from energi.report.table import Shown, Table, table
+from energi.report.told import Told
+from energi.words import number, say
+
+
+def alternatives_told(
+    answer: Answer, found: Alternatives, path: Path, options: dict[str, Any], lang: str
+) -> Told:
+    """Alternatives, ready to be shown.
+
+    Parameters
+    ----------
+    answer : Answer
+        The study as posed; its plan is not looked at.
+    found : Alternatives
+    path : Path
+        The study's file.
+    options : dict
+        within_percent and count, as asked for.
+    lang : str
+    """
+    return Told(
+        kind="alternatives",
+        study=answer.case.study,
+        path=path,
+        sentences=_sentences(answer, found, options["within_percent"], lang),
+        tables={
+            "near_plans": _plans(answer, found, lang),
+            "no_regret": _buildings(answer, found, lang),
+            "near_choices": _choices(answer, found, lang),
+        },
+        printed=("point", "goal_reached", "above_percent", "alike", "buildings_renovated", "point_status"),
+        options=options,
+        proved={"plans": len(found.plans), "proved": all(found.proved), "seconds": round(found.seconds, 3)},
+    )
+
+
+def _plans(answer: Answer, found: Alternatives, lang: str) -> Table:
+    measured = goal_unit(answer)
+    start = answer.case.offers.options["start_year"].to_numpy()
+    best = found.plans[0].certificate.objective
+    rows = [
+        {
+            "point": at,
+            "goal_reached": plan.certificate.objective,
+            "above_percent": 100.0 * (plan.certificate.objective - best) / abs(best) if best else 0.0,
+            "alike": alike,
+            "buildings_renovated": int((start[plan.chosen] > 0).sum()),
+            "point_status": say(f"told.status.{'optimal' if proved else 'limit'}", lang),
+        }
+        for at, (plan, alike, proved) in enumerate(
+            zip(found.plans, found.alike, found.proved, strict=True), start=1
+        )
+    ]
+    columns = (
+        Shown("point", kind="integer"),
+        Shown("goal_reached", measured, "money" if measured == "kr" else "number"),
+        Shown("above_percent", "percent", "percent", digits=2),
+        Shown("alike", kind="integer"),
+        Shown("buildings_renovated", kind="integer"),
+        Shown("point_status"),
+    )
+    return table("near_plans", columns, rows)
+
+
+def _buildings(answer: Answer, found: Alternatives, lang: str) -> Table:
+    buildings = answer.case.stock.buildings
+    chosen = pd.Series(found.plans[0].chosen, index=buildings.index)
+    frame = found.buildings.assign(
+        organisation_name=buildings["organisation"].map(organisation_names(answer, lang)),
+        estate_name=buildings["estate"].map(estate_names(answer)),
+        building=buildings.index,
+        measures=measures(answer, chosen, lang),
+        start_year=start_years(answer, chosen),
+    )
+    columns = (
+        Shown("organisation_name"),
+        Shown("estate_name"),
+        Shown("building", kind="code"),
+        Shown("measures"),
+        Shown("start_year", kind="year"),
+        Shown("same", kind="integer"),
+        Shown("renovated", kind="integer"),
+        Shown("always_same", kind="flag"),
+        Shown("always_renovated", kind="flag"),
+    )
+    return table("no_regret", columns, frame)
+
+
+def _choices(answer: Answer, found: Alternatives, lang: str) -> Table:
+    codes = answer.case.stock.buildings.index
+    parts = []
+    for at, plan in enumerate(found.plans, start=1):
+        chosen = pd.Series(plan.chosen, index=codes)
+        works = {"measures": measures(answer, chosen, lang), "start_year": start_years(answer, chosen)}
+        parts.append(pd.DataFrame({"point": at, "building": codes, **works}))
+    columns = (
+        Shown("point", kind="integer"),
+        Shown("building", kind="code"),
+        Shown("measures"),
+        Shown("start_year", kind="year"),
+    )
+    return table("near_choices", columns, pd.concat(parts, ignore_index=True))
+
+
+def _sentences(answer: Answer, found: Alternatives, percent: float, lang: str) -> list[str]:
+    buildings, plans = found.buildings, len(found.plans)
+    fields: dict[str, Any] = {
+        "plans": plans,
+        "percent": number(percent, lang),
+        "goal": say(f"explain.goal.{answer.case.study.minimise}", lang),
+        "most": amount(found.most, goal_unit(answer), lang),
+        "total": len(buildings),
+        "least": min(found.alike),
+        "same": int((buildings["same"] == plans).sum()),
+        "always_same": int(buildings["always_same"].sum()),
+        "renovated": int((buildings["renovated"] == plans).sum()),
+        "always_renovated": int(buildings["always_renovated"].sum()),
+        "seconds": number(found.seconds, lang, 1),
+    }
+    ended = "proved" if all(found.proved) else "limited"
+    return [say(f"told.alternatives.{key}", lang, **fields) for key in ("found", "same", "renovated", ended)]
