@@ -255,7 +255,11 @@ class Clash:
         rule, key, limit, needed, by, unit, share (of the limit; NaN where the limit is zero).
     gap_percent : float
         How far the sum of shares may be above the smallest possible [%].
+    beyond : DataFrame
+        rule, key, limit, least: limits that nobody can meet, whatever the others are, and the least
+        that can be reached.
     """
 
     relaxed: pd.DataFrame
     gap_percent: float = 0.0
+    beyond: pd.DataFrame = field(default_factory=pd.DataFrame)

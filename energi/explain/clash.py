@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from energi.domain.errors import SolverError
 from energi.domain.stock import Clash
 from energi.optimise import verify
+from energi.optimise.bounds import out_of_reach
 from energi.optimise.case import Case
 from energi.optimise.planning import choices
 from energi.optimise.program import Program, program
@@ -77,7 +79,17 @@ def clash(case: Case) -> Clash:
     )
     columns = ["rule", "key", "limit", "needed", "by", "unit", "share"]
     told = relaxed.sort_values("share", ascending=False)[columns].reset_index(drop=True)
-    return Clash(told, max(outcome.gap_percent, 0.0))
+    return Clash(told, max(outcome.gap_percent, 0.0), beyond(case, whole))
+
+
+def beyond(case: Case, whole: Program) -> pd.DataFrame:
+    """Limits nobody can meet, each by itself: rule, key, limit and the least that can be reached."""
+    rows, least = out_of_reach(whole, case.sheet.building)
+    found = [
+        (*whole.names[row], float(whole.upper[row] * whole.scale[row]), float(value))
+        for row, value in zip(rows, least, strict=True)
+    ]
+    return pd.DataFrame(found, columns=["rule", "key", "limit", "least"])
 
 
 def loosened(whole: Program) -> Program:

@@ -11,6 +11,7 @@ import pandas as pd
 from energi.domain.errors import ClashError, SolverError
 from energi.domain.stock import Certificate, Floats, Ints, Plan
 from energi.optimise import verify
+from energi.optimise.bounds import out_of_reach
 from energi.optimise.case import Case
 from energi.optimise.program import program
 from energi.optimise.readings import Flows
@@ -48,6 +49,8 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
         ``E-VERIFY-...`` if the plan does not pass the re-check.
     """
     whole = program(case.card, case.sheet)
+    if len(out_of_reach(whole, case.sheet.building)[0]):
+        raise ClashError("E-CLASH")
     outcome, route = search(whole, case.sheet.building, case.study.solving, log=log, listener=listener)
     if outcome.status is Status.INFEASIBLE:
         raise ClashError("E-CLASH")

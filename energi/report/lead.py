@@ -40,7 +40,11 @@ def title(answer: Answer, lang: str) -> str:
 def lead(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[str]:
     """The answer in a few sentences; without a plan, what would have to give."""
     if answer.plan is None:
-        return [say("run.clash", lang), *tables["loosening"].frame["sentence"]]
+        return [
+            *tables["beyond"].frame["beyond_told"],
+            say("run.clash", lang),
+            *tables["loosening"].frame["sentence"],
+        ]
     return sentences(answer, tables, lang)
 
 

@@ -91,7 +91,11 @@ def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str, no
         "figures": grid(tables["figures"], _FIGURES, lang),
     }
     if answer.plan is None:
-        found = {"plan": None, "loosening": list(tables["loosening"].frame["sentence"])}
+        found = {
+            "plan": None,
+            "loosening": list(tables["loosening"].frame["sentence"]),
+            "beyond": list(tables["beyond"].frame["beyond_told"]),
+        }
     else:
         found = _found(answer, tables, lang)
     return template("page.html.j2").render(**always, **found)

@@ -8,7 +8,7 @@ from energi.report.tables_data import certificate, figures, findings, menu, sour
 from energi.report.tables_homes import co2, estates, labels, rent_years
 from energi.report.tables_plan import alternatives, budget, plan, summary
 from energi.report.tables_prices import prices
-from energi.report.tables_rules import compliance, limits, loosening, new_build
+from energi.report.tables_rules import beyond, compliance, limits, loosening, new_build
 from energi.report.tables_works import works
 
 __all__ = ["Kind", "Shown", "Table", "tables"]
@@ -27,11 +27,11 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
     -------
     dict
         Name -> table. Without a plan only what the input shows and what would have to give:
-        ``loosening``, ``findings``, ``menu``, ``figures``.
+        ``loosening``, ``beyond``, ``findings``, ``menu``, ``figures``.
     """
     known = (findings(answer, lang), menu(answer, lang), figures(answer, lang))
     if answer.plan is None:
-        found: tuple[Table, ...] = (loosening(answer, lang), *known)
+        found: tuple[Table, ...] = (loosening(answer, lang), beyond(answer, lang), *known)
     else:
         chosen = plan(answer, lang)
         homes = estates(answer, chosen.frame)

@@ -240,3 +240,35 @@ def loosening(answer: Answer, lang: str) -> Table:
         Shown("share", "percent", "percent"),
     )
     return table("loosening", columns, frame)
+
+
+def beyond(answer: Answer, lang: str) -> Table:
+    """Limits nobody can meet, whatever the others are: seen before anything is solved."""
+    if answer.clash is None:
+        raise ValueError("the answer has a plan")
+    found = answer.clash.beyond
+    columns = (
+        Shown("beyond_told"),
+        Shown("rule", kind="key"),
+        Shown("limit_name"),
+        Shown("place"),
+        Shown("year", kind="year"),
+        Shown("limit", kind="number", digits=None),
+        Shown("least_reached", kind="number", digits=None),
+        Shown("value_unit"),
+    )
+    if found.empty:
+        return table("beyond", columns, [])
+    frame = _placed(found, answer, lang).assign(
+        limit=_sides(found, "limit", answer), least_reached=_sides(found, "least", answer)
+    )
+    frame["beyond_told"] = [
+        say(
+            "explain.beyond", lang,
+            limit=row["limit_name"], place=row["place"],
+            year="" if np.isnan(row["year"]) else f" {int(row['year'])}",
+            most=float(row["limit"]), least=float(row["least_reached"]), unit=row["value_unit"],
+        )
+        for row in frame.to_dict("records")
+    ]  # fmt: skip
+    return table("beyond", columns, frame)

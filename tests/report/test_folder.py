@@ -87,7 +87,7 @@ def test_a_clash_writes_no_results(clashed: Answer, tmp_path: Path) -> None:
     place = write(clashed, tmp_path / "clash", "da")
     assert {path.name for path in place.iterdir()} == PARTS
     names = {path.stem for path in (place / "csv").iterdir()}
-    assert names == {"loosening", "findings", "menu", "figures"}
+    assert names == {"loosening", "beyond", "findings", "menu", "figures"}
     assert "CO2-mål i 2015" in (place / "csv" / "loosening.csv").read_text(encoding="utf-8-sig")
     assert (place / "solver.log").read_text(encoding="utf-8") == ""
 

@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 
 from energi.explain.answer import Answer
+from energi.report.lead import lead
+from energi.report.page import page
+from energi.report.tables import tables
 from energi.report.tables_prices import prices
 
 
@@ -55,3 +58,14 @@ def test_a_study_has_prices_and_none_is_missing(planned: Answer, lang: str) -> N
     assert not frame[["limit", "step", "effect_low", "effect_high", "effect_linear"]].isna().any().any()
     assert (frame["effect_low"] <= frame["effect_high"]).all()
     assert (frame["price_told"] != "").all()
+
+
+@pytest.mark.parametrize(("lang", "told"), [("da", "ingen kan komme under"), ("en", "nobody can come below")])
+def test_a_goal_nobody_can_meet_is_told_first(clashed: Answer, lang: str, told: str) -> None:
+    shown = tables(clashed, lang)
+    frame = shown["beyond"].frame
+    assert set(frame["rule"]) == {"co2_together", "co2_organisation"}
+    assert (frame["least_reached"] > frame["limit"]).all()
+    first = lead(clashed, shown, lang)[0]
+    assert told in first
+    assert first in page(clashed, shown, lang, "x")

@@ -11,7 +11,7 @@ from energi.report.sentences import sentences
 from energi.report.table import Shown, Table
 from energi.report.tables import tables
 
-WITHOUT_PLAN = ["loosening", "findings", "menu", "figures"]
+WITHOUT_PLAN = ["loosening", "beyond", "findings", "menu", "figures"]
 
 
 @pytest.fixture(scope="module")
