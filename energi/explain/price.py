@@ -28,6 +28,9 @@ from energi.optimise.solve import Outcome
 STEPS: Mapping[str, float] = {"kr": 1e6, "tCO2e": 1.0, "kr/m2/year": 1.0, "share": 0.01}
 """How much a limit is loosened, by its unit; 1 of any other unit."""
 
+MOST_OPTIONS = 500_000
+"""Studies with more have no prices: setting them up again alone would take longer than the prices may."""
+
 MOST = 12
 """Limits solved again: those with the largest price of a step."""
 
@@ -78,8 +81,11 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
         (as stated), step (how much it is loosened, in its own unit), linear (what the linear solution
         says the step takes off the goal), low and high (proved: the step takes off at least and at
         most so much), status (`energi.optimise.solve.Status` of the solve, ``""`` where none was
-        made), seconds. Rules that may not be loosened have no price.
+        made), seconds. Rules that may not be loosened have no price; nor has anything in a study of more
+        than `MOST_OPTIONS` options.
     """
+    if len(case.sheet.building) > MOST_OPTIONS:
+        return pd.DataFrame(columns=list(COLUMNS))
     began = time.perf_counter()
     again = Again(case.sheet.building, case.study.solving)
     whole = program(case.card, case.sheet)

@@ -12,6 +12,7 @@ from toys import Toy, every_rule, toy
 
 from energi.domain.errors import ClashError
 from energi.domain.stock import Plan
+from energi.explain import price as module
 from energi.explain.price import given_of, prices
 from energi.explain.why import why
 from energi.optimise.case import Case
@@ -107,3 +108,10 @@ def test_rules_that_may_not_give_have_no_price() -> None:
     assert given_of(case, "one_option") == ""
     assert given_of(case, "budget") == "frame"
     assert given_of(case, "rent_percent") == "rent_share_cap"
+
+
+def test_a_study_too_large_has_no_prices(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, case, found = planned(0)
+    assert len(prices(case, found, why(case, found), 30))
+    monkeypatch.setattr(module, "MOST_OPTIONS", len(case.offers.options) - 1)
+    assert prices(case, found, why(case, found), 30).empty
