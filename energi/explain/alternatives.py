@@ -8,7 +8,6 @@ within the limit, since any other choice would by itself cost more than the limi
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass, replace
 
@@ -18,11 +17,11 @@ import pandas as pd
 from energi.domain.errors import ClashError, SolverError
 from energi.domain.stock import Floats, Plan
 from energi.explain.again import Again
-from energi.explain.variant import program_of, with_row
+from energi.explain.variant import planned, program_of, with_row
 from energi.optimise.case import Case
-from energi.optimise.planning import checked, choices
+from energi.optimise.planning import choices, replanned
 from energi.optimise.reduce import without_implied
-from energi.optimise.solve import Outcome, Status
+from energi.optimise.solve import Status
 
 ROUGH_PERCENT = 2.0
 """Gap at which the search for a plan that differs most stops, in per cent of the buildings left alike."""
@@ -83,11 +82,6 @@ def alternatives(case: Case, percent: float, count: int) -> Alternatives:
     again = Again(case.sheet.building, solving)
     slim = without_implied(program_of(case))
 
-    def found(outcome: Outcome) -> Plan:
-        assert outcome.columns is not None  # noqa: S101 - the callers have a plan
-        chosen = choices(outcome.columns[: slim.options], case.sheet)
-        return checked(case, chosen, outcome, rows=len(slim.names), route="again")
-
     best, linear = again.solve(slim, gap_percent=solving.gap_percent, limit_s=solving.time_limit_s / 3)
     if best.status is Status.INFEASIBLE:
         raise ClashError("E-CLASH")
@@ -95,7 +89,7 @@ def alternatives(case: Case, percent: float, count: int) -> Alternatives:
         raise SolverError("E-LIMIT-EMPTY", seconds=best.seconds)
     most = best.objective + percent / 100.0 * abs(best.objective)
     within = with_row(slim, "within", (), slim.cost, most)
-    plans, proved = [found(best)], [best.status is Status.OPTIMAL]
+    plans, proved = [planned(case, slim, best)], [best.status is Status.OPTIMAL]
     works = case.offers.options["package"].to_numpy()
     weight = np.zeros(len(slim.cost))
     for left in range(count - 1, 0, -1):
@@ -106,8 +100,7 @@ def alternatives(case: Case, percent: float, count: int) -> Alternatives:
         )
         if outcome.columns is None:
             break
-        goal = float(slim.cost @ outcome.columns)
-        plan = found(replace(outcome, objective=goal, bound=best.bound, gap_percent=math.nan))
+        plan = replanned(case, plans[0], choices(outcome.columns[: slim.options], case.sheet))
         if any((works[plan.chosen] == works[known.chosen]).all() for known in plans):
             break
         plans.append(plan)

@@ -23,9 +23,9 @@ import pandas as pd
 from energi.domain.errors import ClashError, InputError, SolverError
 from energi.domain.stock import Floats, Ints, Plan
 from energi.explain.again import Again
-from energi.explain.variant import program_of, with_most, with_row
+from energi.explain.variant import planned, program_of, with_most, with_row
 from energi.optimise.case import Case
-from energi.optimise.planning import checked, choices
+from energi.optimise.planning import choices
 from energi.optimise.program import Program
 from energi.optimise.reduce import without_implied
 from energi.optimise.sheet import Key
@@ -143,6 +143,8 @@ def cooperate(case: Case) -> Cooperation:
     if not goals or len(names) < 2 or case.card.goal(case.sheet.goal).unit != "kr":
         raise InputError("E-COOPERATE")
     table = _Table(case, goals, began + case.study.solving.time_limit_s)
+    if table.free.cost[table.free.options :].any():  # what a flow costs is nobody's own
+        raise InputError("E-COOPERATE")
     whole = table.solved(table.free, (names,), parts=4)
     if whole.status is Status.INFEASIBLE:
         raise ClashError("E-CLASH")
@@ -279,8 +281,7 @@ class _Table:
 
     def plan(self, outcome: Outcome) -> Plan:
         """The verified plan of an outcome: it meets every limit, the common goals included."""
-        rows = len(self.free.names)
-        return checked(self._case, self.chosen(outcome), outcome, rows=rows, route="again")
+        return planned(self._case, self.free, outcome)
 
     def costs(self, chosen: Ints) -> pd.Series:
         """What a choice costs each organisation."""

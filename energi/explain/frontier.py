@@ -18,10 +18,9 @@ import numpy as np
 from energi.domain.errors import ClashError, SolverError
 from energi.domain.stock import Ints, Plan
 from energi.explain.again import Again
-from energi.explain.variant import program_of, with_most, with_row
+from energi.explain.variant import planned, program_of, with_most, with_row
 from energi.optimise import verify
 from energi.optimise.case import Case
-from energi.optimise.planning import checked, choices
 from energi.optimise.program import Program
 from energi.optimise.readings import numbers
 from energi.optimise.reduce import without_implied
@@ -175,7 +174,7 @@ class _Search:
             raise ClashError("E-CLASH")
         if outcome.columns is None:
             raise SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
-        point = self._told(outcome, (math.inf,) * (len(self._goals) - 1), at)
+        point = self._told(self._programs[at], outcome, (math.inf,) * (len(self._goals) - 1), at)
         self.plans.append(point)
         return point
 
@@ -192,7 +191,7 @@ class _Search:
         outcome = self._solved(limited, start, left)
         if outcome.columns is None:
             return outcome.status
-        point = self._told(outcome, limits, 0)
+        point = self._told(limited, outcome, limits, 0)
         self.found.append(point)
         self.plans.append(point)
         return None
@@ -202,14 +201,13 @@ class _Search:
         gap = max(self._case.study.solving.gap_percent, least)
         return self._again.solve(asked, gap_percent=gap, limit_s=limit_s, start=start)[0]
 
-    def _told(self, outcome: Outcome, limits: tuple[float, ...], at: int) -> Point:
+    def _told(self, asked: Program, outcome: Outcome, limits: tuple[float, ...], at: int) -> Point:
         """The plan of an outcome, verified, and every goal counted anew."""
         case = replace(self._case, sheet=replace(self._case.sheet, goal=self._goals[at]))
-        assert outcome.columns is not None  # noqa: S101 - the caller has a plan
-        chosen = choices(outcome.columns[: self._limited.options], case.sheet)
-        plan = checked(case, chosen, outcome, rows=len(self._limited.names), route="again")
-        found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
-        reached = tuple(float(GOALS[goal](numbers(case.sheet, found))) for goal in self._goals)
+        plan = planned(case, asked, outcome)
+        found = verify.accounts(plan.chosen, case.stock, case.offers, case.study, case.sheet)
+        m = numbers(case.sheet, found, plan.flows)
+        reached = tuple(float(GOALS[goal](m)) for goal in self._goals)
         return Point(
             limits,
             reached,

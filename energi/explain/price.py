@@ -17,9 +17,9 @@ import pandas as pd
 
 from energi.domain.stock import Floats, Plan
 from energi.explain.again import Again, Linear
+from energi.explain.variant import planned
 from energi.explain.why import Relation, asked_by
 from energi.optimise.case import Case
-from energi.optimise.planning import checked, choices
 from energi.optimise.program import Program, program
 from energi.optimise.reduce import without_implied
 from energi.optimise.sheet import Key
@@ -95,6 +95,8 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
         return pd.DataFrame(columns=list(COLUMNS))
     limits = _limits(case, whole, linear, _of_interest(plan, reasons, linear))
     limits = sorted((_visible(each, case, plan) for each in limits), key=lambda each: -each.effect)
+    free = whole.column_upper.copy()  # what a flow can be at most grows with the limits
+    free[whole.options : whole.slacks] = np.inf
     best, bound = plan.certificate.objective, max(plan.certificate.bound, linear.bound)
     effects = [limit.effect for limit in limits[:MOST] if limit.effect > 0]
     if effects:
@@ -107,10 +109,11 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
         left_s = limit_s - (time.perf_counter() - began)
         told: dict[str, Any] | None = None
         if place < MOST and left_s > 0:
-            looser = without_implied(replace(whole, upper=whole.upper + limit.shift / whole.scale))
+            upper = whole.upper + limit.shift / whole.scale
+            looser = without_implied(replace(whole, upper=upper, column_upper=free))
             share_s, fine = left_s / (min(len(limits), MOST) - place), _fine(limit.effect, best)
             found, _ = again.solve(looser, gap_percent=fine, limit_s=share_s, start=plan.chosen)
-            told = _proved(case, limit, found, best, bound)
+            told = _proved(case, looser, limit, found, best, bound)
         # the prices of the linear solution bound the looser study too
         most = max(best - linear.bound, 0.0) + limit.effect
         rows.append(
@@ -146,15 +149,16 @@ def _least(found: Outcome, best: float, bound: float) -> tuple[float, float]:
     return min(best, found.objective), max(bound, found.bound)
 
 
-def _proved(case: Case, limit: _Limit, found: Outcome, best: float, bound: float) -> dict[str, Any] | None:
+def _proved(
+    case: Case, asked: Program, limit: _Limit, found: Outcome, best: float, bound: float
+) -> dict[str, Any] | None:
     """The least and the most a step takes off, from both bounds of both solves."""
     if found.columns is None:
         return None
     given = {name: dict(values) for name, values in case.sheet.given.items()}
     given[limit.given][limit.key] += limit.step
     looser = replace(case, sheet=replace(case.sheet, given=given))
-    chosen = choices(found.columns[: case.sheet.matrix.shape[1]], case.sheet)
-    plan = checked(looser, chosen, found, rows=0, route="again")
+    plan = planned(looser, asked, found)
     return {
         "low": max(bound - plan.certificate.objective, 0.0),
         "high": max(best - found.bound, 0.0),
@@ -173,7 +177,7 @@ def _of_interest(plan: Plan, reasons: pd.DataFrame, linear: Linear) -> set[Relat
 
 
 def _limits(case: Case, whole: Program, linear: Linear, rows: set[Relation]) -> list[_Limit]:
-    """The stated numbers behind some rows, with what one step of each adds to the right sides."""
+    """The stated numbers behind some rows of which more loosens, with what one step of each adds."""
     stated: dict[tuple[str, str, Key], None] = {}
     for rule, key in sorted(rows, key=str):
         given = given_of(case, rule)
@@ -192,7 +196,9 @@ def _limits(case: Case, whole: Program, linear: Linear, rows: set[Relation]) -> 
     for rule, given, key in stated:
         own = np.array([name == rule and at[: len(key)] == key for name, at in whole.names])
         by = np.where(own, shift, 0.0)
-        limits.append(_Limit(rule, given, key, step_of(case, given), by, max(-float(price @ by), 0.0)))
+        if by.max() > 0 and by.min() >= 0:
+            effect = max(-float(price @ by), 0.0)
+            limits.append(_Limit(rule, given, key, step_of(case, given), by, effect))
     return limits
 
 
@@ -209,6 +215,6 @@ def given_of(case: Case, rule: str) -> str:
     if card.over:
         return card.over
     key = next(iter(case.sheet.domain(card)), None)
-    asked = {name for name, _ in asked_by(case.sheet, rule, key)} if key is not None else set()
+    asked = {name for name, _ in asked_by(case, rule, key)} if key is not None else set()
     stated = asked & set(case.sheet.given)
     return stated.pop() if len(stated) == 1 else ""

@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from energi.domain.stock import Floats
+from energi.domain.stock import Floats, Plan
 from energi.optimise.case import Case
+from energi.optimise.planning import checked, choices
 from energi.optimise.program import CHOICE, Program, program
+from energi.optimise.settle import settled
 from energi.optimise.sheet import Key
+from energi.optimise.solve import Outcome
 
 
 def program_of(case: Case, goal: str = "") -> Program:
@@ -49,3 +52,11 @@ def with_most(whole: Program, name: str, key: Key, most: float) -> Program:
     upper = whole.upper.copy()
     upper[at] = most / whole.scale[at]
     return replace(whole, upper=upper)
+
+
+def planned(case: Case, asked: Program, outcome: Outcome) -> Plan:
+    """The verified plan of an outcome that has one; what the choice leaves open is settled in its program."""
+    assert outcome.columns is not None  # noqa: S101 - the callers have a plan
+    chosen = choices(outcome.columns[: asked.options], case.sheet)
+    free = settled(asked, chosen, case.sheet, case.study.solving)
+    return checked(case, chosen, outcome, free, rows=len(asked.names), route="again")

@@ -182,4 +182,6 @@ def _chart(answer: Answer, found: Frontier, lang: str) -> Chart:
 def _axis(answer: Answer, goal: str, lang: str) -> str:
     measured = _unit(answer, goal)
     called = say(f"explain.goal.{goal}", lang)
-    return f"{called} [{say('report.chart_word.million', lang) if measured == 'kr' else unit('t', lang)}]"
+    return (
+        f"{called} [{say('report.chart_word.million', lang) if measured == 'kr' else unit(measured, lang)}]"
+    )

@@ -57,7 +57,7 @@ def _row(answer: Answer, priced: dict[str, Any], lang: str) -> dict[str, Any]:
     row = {
         "rule": rule,
         "limit_name": say(f"report.rule.{rule}", lang),
-        "place": names["all" if each == ("years",) else key[0]],
+        "place": names["all"] if each in {(), ("years",)} else names.get(str(key[0]), str(key[0])),
         "year": float(key[-1]) if dated else np.nan,
         "limit": scale * priced["limit"],
         "step": round(scale * priced["step"], 9),
@@ -75,7 +75,7 @@ def _told(answer: Answer, row: dict[str, Any], lang: str) -> str:
     """The effect of a step in words, with its unit and which way it goes."""
     measured = goal_unit(answer)
     low, high = (amount(row[side], measured, lang) for side in ("effect_low", "effect_high"))
-    least = SMALLEST[measured]
+    least = SMALLEST.get(measured, SMALLEST["tCO2e"])
     if row["effect_high"] < least:
         kind = "none"
     elif row["effect_low"] < least:

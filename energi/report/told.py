@@ -24,10 +24,11 @@ from energi.domain.study import Study
 from energi.report import manifest
 from energi.report.charts import Chart
 from energi.report.folder import copied, whole, write_csv
+from energi.report.lead import Cover
 from energi.report.page import css_hash, grid, style_sheet, template
 from energi.report.table import Table
 from energi.report.terminal import WIDEST
-from energi.report.workbook import Front, write_book
+from energi.report.workbook import write_workbook
 from energi.words import say
 
 TIMES = frozenset({"seconds"})
@@ -92,8 +93,8 @@ def _fill(part: Path, told: Told, lang: str) -> None:
     ]
     tables = {name: _timeless(table) for name, table in told.tables.items()}
     (part / "report.html").write_text(_page(told, tables, lang, run_id), encoding="utf-8", newline="\n")
-    front = Front(told.title(lang), told.study.made_up, [_kind(told, lang), *told.sentences])
-    write_book(part / "tables.xlsx", front, tables, lang, run_id)
+    cover = Cover(told.title(lang), [_kind(told, lang), *told.sentences], run_id, told.study.made_up)
+    write_workbook(part / "tables.xlsx", cover, tables, lang)
     (part / "csv").mkdir()
     for name, table in tables.items():
         write_csv(part / "csv" / f"{name}.csv", table, lang)

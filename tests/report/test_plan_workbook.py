@@ -130,10 +130,16 @@ def test_a_title_that_excel_cannot_name_a_sheet_is_mended(
     long = "a/b: [x] " + "meget " * 10
     monkeypatch.setattr(Table, "title", lambda *_: long)
     few = {name: replace(odd(), name=name) for name in ("plan", "limits")}
-    book_of(tmp_path / "t.xlsx", replace(planned, plan=None), few | {"loosening": loosening()})
+    book_of(
+        tmp_path / "t.xlsx", replace(planned, plan=None), few | {"beyond": beyond(), "loosening": loosening()}
+    )
     names = opened(tmp_path / "t.xlsx").sheetnames
-    assert len(set(names)) == 4
+    assert len(set(names)) == 5
     assert max(map(len, names)) <= 31
+
+
+def beyond() -> Table:
+    return Table("beyond", pd.DataFrame({"beyond_told": []}), (Shown("beyond_told"),))
 
 
 def loosening() -> Table:
