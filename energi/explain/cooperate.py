@@ -15,7 +15,6 @@ import math
 import time
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import factorial
 
 import numpy as np
 import pandas as pd
@@ -23,6 +22,7 @@ import pandas as pd
 from energi.domain.errors import ClashError, InputError, SolverError
 from energi.domain.stock import Floats, Ints, Plan
 from energi.explain.again import Again
+from energi.explain.shapley import Group, shapley_value
 from energi.explain.variant import planned, program_of, with_most, with_row
 from energi.optimise.case import Case
 from energi.optimise.planning import choices
@@ -45,8 +45,6 @@ TURNS, NEAR = 10, 0.01
 
 LEAST_S = 0.5
 """Time any solve gets, even when the time is used up [s]."""
-
-Group = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -171,7 +169,7 @@ def cooperate(case: Case) -> Cooperation:
     gain = alone.certificate.objective - together.certificate.objective
     low = max(apart.bound - together.certificate.objective, 0.0)
     high = max(alone.certificate.objective - whole.bound, 0.0)
-    own = shapley(names, worths) if worths else dict.fromkeys(names, gain / len(names))
+    own = shapley_value(names, worths) if worths else dict.fromkeys(names, gain / len(names))
     cost = pd.DataFrame({"together": table.costs(together.chosen), "alone": table.costs(alone.chosen)})
     cost["gain"] = pd.Series(own)
     cost["payment"] = cost["alone"] - cost["gain"] - cost["together"]
@@ -180,34 +178,6 @@ def cooperate(case: Case) -> Cooperation:
         (gain, low, high), "shapley" if worths else "equal", prices, priced, table.proved,
         time.perf_counter() - began,
     )  # fmt: skip
-
-
-def shapley(names: Group, worths: dict[Group, float]) -> dict[str, float]:
-    """Split the worth of all by the Shapley value.
-
-    Parameters
-    ----------
-    names : tuple of str
-    worths : dict
-        Group (in the order of ``names``) -> what it saves by pooling; a group of one saves nothing.
-
-    Returns
-    -------
-    dict
-        Name -> its part; together they are the worth of all.
-    """
-    count = len(names)
-    found = {}
-    for name in names:
-        part = 0.0
-        others = [other for other in names if other != name]
-        for size in range(1, count):
-            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
-            for group in combinations(others, size):
-                larger = tuple(each for each in names if each == name or each in group)
-                part += weight * (worths[larger] - worths.get(group, 0.0))
-        found[name] = part
-    return found
 
 
 def _goals(case: Case) -> tuple[Common, ...]:

@@ -10,7 +10,8 @@ from brute import Tried, every_combination, tried
 from toys import Toy, toy
 
 from energi.domain.errors import ClashError, InputError
-from energi.explain.cooperate import cooperate, shapley
+from energi.explain.cooperate import cooperate
+from energi.explain.shapley import shapley_value
 from energi.optimise.case import Case
 
 NAMES = ("O0", "O1", "O2")
@@ -115,7 +116,7 @@ def test_at_the_common_price_each_ones_own_plan_reaches_the_goal(seed: int) -> N
 def test_a_value_worked_by_hand() -> None:
     """Two gloves fit one: the textbook's left glove and two right ones, worth 6 as a pair."""
     worths = {("L", "R"): 6.0, ("L", "S"): 6.0, ("R", "S"): 0.0, ("L", "R", "S"): 6.0}
-    assert shapley(("L", "R", "S"), worths) == pytest.approx({"L": 4.0, "R": 1.0, "S": 1.0})
+    assert shapley_value(("L", "R", "S"), worths) == pytest.approx({"L": 4.0, "R": 1.0, "S": 1.0})
 
 
 @pytest.mark.parametrize("goal", ["life_cycle_cost", "co2"])
