@@ -14,8 +14,8 @@ import click
 
 from energi.cli.data import on_data
 from energi.cli.frame import DONE, UNUSABLE, WRONG_USE, Desk, Group, allowed, language
-from energi.cli.runs import on_runs
 from energi.cli.questions import on_questions
+from energi.cli.runs import on_runs
 from energi.cli.studies import on_studies
 from energi.words import say
 
