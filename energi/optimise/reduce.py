@@ -10,6 +10,13 @@ from energi.domain.stock import Flags, Floats, Ints
 from energi.optimise.program import Program
 
 
+ROUNDING = 1e-12
+"""Share of a row's largest coefficient that is rounding."""
+
+FITS = 1e-6
+"""How far above its limit a row, scaled to 1, counts as keeping it (the solver's own tolerance)."""
+
+
 def without_implied(whole: Program) -> Program:
     """The program without rows that the last row of their kind implies.
 
@@ -27,7 +34,8 @@ def without_implied(whole: Program) -> Program:
     rows = np.flatnonzero((others != np.arange(len(others))) & np.isinf(whole.lower))
     spare = (plain[others[rows]] - plain[rows]).tocsr()
     lowest = spare.min(axis=1).toarray().ravel() if len(rows) else np.zeros(0)
-    implied = rows[(lowest >= 0) & (limit[rows] >= limit[others[rows]])]
+    rounding = ROUNDING * whole.scale[others[rows]]
+    implied = rows[(lowest >= -rounding) & (limit[rows] >= limit[others[rows]] - rounding)]
     return _rows(whole, np.setdiff1d(np.arange(len(others)), implied))
 
 
@@ -42,16 +50,63 @@ def _rows(whole: Program, kept: Ints) -> Program:
     )
 
 
-def core(whole: Program, options: Flags) -> tuple[Program, Ints]:
-    """The program with only some of its options, and which columns are left."""
-    kept = np.concatenate([np.flatnonzero(options), np.arange(whole.options, len(whole.cost))])
+def fitting(whole: Program, building: Ints) -> Flags:
+    """Which options could be in a plan: with all other buildings at their least, no limit is broken.
+
+    Limits that a flow or an open slack can ease are left aside.
+
+    Returns
+    -------
+    (options,)
+    """
+    rules = len(whole.lower) - int(building[-1]) - 1
+    eased = whole.matrix[:rules, whole.options :].tocsc()
+    eased = eased[:, np.flatnonzero(whole.column_upper[whole.options :] > 0)]
+    strict = np.isfinite(whole.upper[:rules]) & (eased.tocsr().min(axis=1).toarray().ravel() >= 0)
+    rows = np.flatnonzero(strict)
+    part = whole.matrix[:, : whole.options].tocsr()[rows]
+    sizes = np.bincount(building)
+    row = np.repeat(np.arange(len(rows)), np.diff(part.indptr))
+    at = building[part.indices]
+    run = np.flatnonzero(np.diff(row * np.int64(len(sizes)) + at, prepend=-1))
+    if not len(run):
+        return np.ones(whole.options, dtype=np.bool_)
+    least = np.minimum.reduceat(part.data, run)
+    count = np.diff(np.append(run, len(row)))
+    least = np.where(count < sizes[at[run]], np.minimum(least, 0.0), least)  # options not in the row add 0
+    lowest = np.bincount(row[run], least, minlength=len(rows))
+    over = lowest[row] - np.repeat(least, count) + part.data - whole.upper[rows][row]
+    fits = np.ones(whole.options, dtype=np.bool_)
+    fits[part.indices[over > FITS]] = False
+    # an option that adds nothing to a row its building's others ease may break it too
+    return fits
+
+
+def without_idle(whole: Program, building: Ints) -> Program:
+    """The program without limits that no choice reaches and no flow or open slack has a part in."""
+    rules = len(whole.lower) - int(building[-1]) - 1
+    part = whole.matrix[:rules, : whole.options].tocsr()
+    row = np.repeat(np.arange(rules), np.diff(part.indptr))
+    at = building[part.indices]
+    run = np.flatnonzero(np.diff(row * np.int64(building[-1] + 1) + at, prepend=-1))
+    most = np.maximum.reduceat(part.data, run) if len(run) else np.zeros(0)
+    highest = np.bincount(row[run], np.maximum(most, 0.0), minlength=rules)
+    opened = np.flatnonzero(whole.column_upper[whole.options :] > 0) + whole.options
+    others = np.bincount(whole.matrix[:, opened].indices, minlength=rules)[:rules]
+    idle = (others == 0) & np.isneginf(whole.lower[:rules]) & (highest <= whole.upper[:rules])
+    return _rows(whole, np.concatenate([np.flatnonzero(~idle), np.arange(rules, len(whole.lower))]))
+
+
+def core(whole: Program, options: Ints) -> tuple[Program, Ints]:
+    """The program with only some of its options, in the order given, and which columns are left."""
+    kept = np.concatenate([options, np.arange(whole.options, len(whole.cost))])
     small = replace(
         whole,
         cost=whole.cost[kept],
         matrix=whole.matrix[:, kept],
         column_upper=whole.column_upper[kept],
-        options=int(options.sum()),
-        slacks=whole.slacks - whole.options + int(options.sum()),
+        options=len(options),
+        slacks=whole.slacks - whole.options + len(options),
     )
     return small, kept
 
@@ -83,19 +138,46 @@ def lagrangian(whole: Program, duals: Floats, building: Ints) -> float:
     duals : (rows,) shadow prices, such as those of the linear relaxation
     building : (options,) position of each option's building
     """
-    buildings = int(building.max()) + 1
-    rules = np.arange(len(whole.names)) < len(whole.names) - buildings
-    both = whole.lower == whole.upper
-    price = np.where(rules, np.where(both, duals, np.minimum(duals, 0.0)), 0.0)
-    open_slacks = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
-    if len(open_slacks):  # no limit is worth more than what it costs to loosen it
-        rows = whole.matrix[:, open_slacks].indices
-        price[rows] = np.maximum(price[rows], -whole.cost[open_slacks])
+    price = priced_rows(whole, duals, building)
     priced = whole.cost - whole.matrix.T @ price
     least = least_priced(priced[: whole.options], building)
-    worth = price[rules] @ np.where(np.isfinite(whole.upper[rules]), whole.upper[rules], 0.0)
-    most = np.abs(np.where(np.isfinite(whole.upper), whole.upper * whole.scale, 0.0))[rules].sum()
-    bounds = whole.column_upper[whole.options : whole.slacks]
-    bounds = np.where(np.isfinite(bounds), bounds, most)
-    flows = np.minimum(priced[whole.options : whole.slacks], 0.0) @ bounds
-    return float(least.sum() + worth + flows)
+    return float(least.sum() + worth(whole, price).sum() + flow_loss(whole, priced, building).sum())
+
+
+def flow_loss(whole: Program, priced: Floats, building: Ints) -> Floats:
+    """What each flow could take off at prices that are not quite right for it, (flows and slacks,)."""
+    rules = len(whole.lower) - int(building.max()) - 1
+    most = np.abs(np.where(np.isfinite(whole.upper), whole.upper, 0.0) * whole.scale)[:rules].sum()
+    if (whole.column_upper[whole.slacks :] > 0).any():  # what is lent beyond a limit may flow on too
+        adds = whole.matrix[:rules, : whole.options].maximum(0.0).sum(axis=1)
+        most += (np.asarray(adds).ravel() * whole.scale[:rules]).sum()
+    bounds = whole.column_upper[whole.options :].copy()
+    bounds[whole.slacks - whole.options :] = 0.0  # their prices are already right
+    loss = np.minimum(priced[whole.options :], 0.0) * np.where(np.isfinite(bounds), bounds, most)
+    return np.asarray(loss)
+
+
+def priced_rows(whole: Program, duals: Floats, building: Ints) -> Floats:
+    """Prices as a lower bound may use them: of the right sign, and 0 for the choice rows, (rows,)."""
+    rules = len(whole.lower) - int(building.max()) - 1
+    price = np.where(np.isfinite(whole.lower), duals, np.minimum(duals, 0.0))
+    price = np.where(np.isfinite(whole.upper), price, np.maximum(price, 0.0))
+    price[rules:] = 0.0
+    open_slacks = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
+    if len(open_slacks):  # no limit is worth more than what it costs to loosen it
+        part = whole.matrix[:, open_slacks]
+        most = whole.cost[open_slacks] / np.abs(part.data)
+        price[part.indices] = np.clip(price[part.indices], -most, most)
+    return price
+
+
+def worth(whole: Program, price: Floats) -> Floats:
+    """What each limit is worth at its price, (rows,)."""
+    limit = np.where(price < 0, whole.upper, whole.lower)
+    return np.asarray(price * np.where(price != 0, limit, 0.0))
+
+
+def excess(whole: Program, duals: Floats, building: Ints) -> Floats:
+    """How much more each option costs at the prices than the best of its building, (options,)."""
+    priced = reduced_cost(whole, duals)
+    return np.asarray(priced - least_priced(priced, building)[building])

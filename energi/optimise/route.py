@@ -1,9 +1,11 @@
 """How a program is solved: straight, or through the linear relaxation when there are many options.
 
 In a linear solution only a few buildings are torn between options, so its bound is tight and its
-prices tell which options can be in a good plan. The *core* holds each building's options whose
-priced cost is close to the building's best; its mixed-integer solution is a plan for the whole, and
-the bound is proved over all options whatever the core was. If the gap is too wide, so is the next core.
+prices tell which options can be in a good plan. A program with many buildings is then put together
+part by part (`energi.optimise.assemble`). Where that does not get close enough, or there are few
+buildings, a *core* holds each building's options whose priced cost is close to the building's best;
+its mixed-integer solution is a plan for the whole, and the bound is proved over all options whatever
+the core was. If the gap is too wide, so is the next core.
 """
 
 from __future__ import annotations
@@ -17,12 +19,20 @@ import numpy as np
 
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
+from energi.optimise.assemble import assembled
 from energi.optimise.program import Program
-from energi.optimise.reduce import core, lagrangian, least_priced, reduced_cost, without_implied
+from energi.optimise.reduce import core, excess, fitting, without_idle, without_implied
+from energi.optimise.sift import Relaxed, guessed, sifted
 from energi.optimise.solve import Listener, Outcome, Progress, Status, gap_percent, solve
 
 STRAIGHT = 5_000
 """Programs of at most so many options go straight to the mixed-integer solver."""
+
+PARTED = 2_000
+"""Programs of more buildings are put together part by part."""
+
+GUESSED = 1_000_000
+"""Programs of more options are first tried with prices that are close, not exact."""
 
 PER_BUILDING = (15, 50, 200)
 """Options a building has on average in the first core, the second, the third; then all."""
@@ -52,33 +62,156 @@ def search(
     Outcome
         ``columns`` are those of ``whole``; ``bound`` holds over all options.
     str
-        The route: ``"mip"``, or ``"lp, core of n options"``.
+        The route: ``"mip"``; ``"bounds"`` where a limit alone shows that there is no plan; or ``"lp"``
+        and what came after.
     """
     began = time.perf_counter()
-    # a row implied by a later year's is not once that year's may give
-    giving = bool(whole.column_upper[whole.slacks :].any())
-    slim = whole if giving else without_implied(whole)
+    reduced = _reduced(whole, building)
+    if reduced is None:
+        seconds = time.perf_counter() - began
+        return replace(_empty(), status=Status.INFEASIBLE, seconds=seconds), "bounds"
+    slim, columns = reduced
     if slim.options <= STRAIGHT:
-        return solve(slim, solving, log=log, listener=listener), "mip"
-    linear = solve(slim, solving, relaxed=True, log=log)
-    if linear.duals is None or linear.columns is None or linear.status is not Status.OPTIMAL:
-        ended = _WITHOUT_PLAN.get(linear.status, linear.status)
-        return replace(_empty(), status=ended, seconds=time.perf_counter() - began), "lp"
-    state = _State(_empty(), lagrangian(slim, linear.duals, building), "lp", ended=False)
-    excess = _excess(slim, linear.duals, building)
-    # degenerate prices may leave out what the linear solution itself is made of, so that is kept too
-    taken = linear.columns[: slim.options] > 0.0
-    # where limits may give, any choice among these is a plan to begin from
-    start = _rounded(linear.columns, slim.options, building) if giving else None
-    for kept in _cores(excess, taken, len(slim.names), building):
-        left_s = solving.time_limit_s - (time.perf_counter() - began)
-        if state.ended or left_s <= 0:
-            break
-        found, columns = _solved(slim, kept, state, start, solving, left_s, log, listener)
-        if found.columns is not None:
-            found = replace(found, columns=_whole(found.columns, columns, len(whole.cost)))
-        state = _after(state, found, kept, excess, solving.gap_percent)
-    return _closed(state.best, state.bound, time.perf_counter() - began), state.route
+        found, route = solve(slim, solving, log=log, listener=listener), "mip"
+    else:
+        found, route = _Search(slim, building[columns[: slim.options]], solving, log, listener).run()
+    if found.columns is not None:
+        found = replace(found, columns=_whole(found.columns, columns, len(whole.cost)))
+    return replace(found, seconds=time.perf_counter() - began), route
+
+
+def _reduced(whole: Program, building: Ints) -> tuple[Program, Ints] | None:
+    """The program without what cannot change the best plan, options by building, and its columns.
+
+    None if a building has nothing left: then a limit alone shows that there is no plan.
+    """
+    giving = bool(whole.column_upper[whole.slacks :].any())
+    # a row implied by a later year's is not once that year's may give
+    slim = whole if giving else without_implied(whole)
+    order = np.argsort(building, kind="stable")
+    if (order != np.arange(len(order))).any():
+        slim, _ = core(slim, order)
+    fits = fitting(slim, building[order])
+    of = building[order[fits]]
+    if not np.bincount(of, minlength=int(building.max()) + 1).all():
+        return None
+    small, _ = core(slim, np.flatnonzero(fits))
+    columns = np.concatenate([order[fits], np.arange(whole.options, len(whole.cost))])
+    return without_idle(small, of), columns
+
+
+class _Search:
+    """The search for a plan of a program with many options."""
+
+    def __init__(
+        self, slim: Program, building: Ints, solving: Solving, log: Path | None, listener: Listener | None
+    ) -> None:
+        self._slim, self._building, self._solving = slim, building, solving
+        self._log, self._listener = log, listener
+        self._began = time.perf_counter()
+        self._state = _State(_empty(), -np.inf, "lp", ended=False)
+
+    def run(self) -> tuple[Outcome, str]:
+        """The best plan, the bound proved for it, and the route."""
+        try:
+            self._steps()
+        except KeyboardInterrupt:  # between two solves; within one the solver itself ends
+            best = self._state.best
+            status = _status(best.columns is not None, close=False, stopped=True)
+            self._state = replace(self._state, best=replace(best, status=status))
+        return _closed(self._state.best, self._state.bound), self._state.route
+
+    @property
+    def _left_s(self) -> float:
+        return max(self._solving.time_limit_s - (time.perf_counter() - self._began), 0.0)
+
+    @property
+    def _asked(self) -> Solving:
+        return self._solving.model_copy(update={"time_limit_s": max(self._left_s, 1e-6)})
+
+    def _steps(self) -> None:
+        """Prices, then parts, then wider and wider cores, until the plan is close to the bound."""
+        many = int(self._building[-1]) + 1 > PARTED
+        start = None
+        self._tell("prices", np.nan, np.nan)
+        if many and self._slim.options > GUESSED:
+            near = guessed(self._slim, self._building)
+            if self._parts(near):
+                return
+            start = near.duals
+        relaxed = sifted(self._slim, self._building, self._asked, start)
+        if many and self._parts(relaxed):
+            return
+        if self._bounded(relaxed):
+            self._cores(relaxed)
+
+    def _bounded(self, relaxed: Relaxed) -> bool:
+        """Take over what prices proved; whether there is something to look for still."""
+        state = self._state
+        if relaxed.status is not Status.OPTIMAL:
+            ended = _WITHOUT_PLAN.get(relaxed.status, relaxed.status)
+            if state.best.columns is None or relaxed.status is Status.INFEASIBLE:
+                self._state = replace(state, best=replace(state.best, status=ended), ended=True)
+            return False
+        self._state = replace(state, bound=max(state.bound, relaxed.bound))
+        return True
+
+    def _parts(self, relaxed: Relaxed) -> bool:
+        """Put a plan together from parts; whether the search is over."""
+        if not self._bounded(relaxed):
+            return True
+        found, bound = assembled(self._slim, self._building, relaxed, self._asked, self._tell)
+        best = self._state.best
+        if found.columns is not None and not found.objective >= best.objective:
+            best = found
+        bound = max(bound, self._state.bound)
+        close = best.columns is not None and gap_percent(best.objective, bound) <= self._solving.gap_percent
+        stopped = found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}
+        status = _status(best.columns is not None, close=close, stopped=stopped)
+        if found.status is Status.INFEASIBLE:
+            status = Status.INFEASIBLE
+        ended = close or stopped or status is Status.INFEASIBLE
+        self._state = _State(replace(best, status=status), bound, "lp, parts", ended=ended)
+        return ended
+
+    def _cores(self, relaxed: Relaxed) -> None:
+        slim, building = self._slim, self._building
+        over = excess(slim, relaxed.duals, building)
+        # degenerate prices may leave out what the linear solution itself is made of, so that is kept too
+        taken = relaxed.values[: slim.options] > 0.0
+        if self._state.best.columns is not None:
+            taken |= self._state.best.columns[: slim.options] > 0.5
+        # where limits may give, any choice among these is a plan to begin from
+        giving = bool(slim.column_upper[slim.slacks :].any())
+        start = _rounded(relaxed.values, slim.options, building) if giving else None
+        for kept in _cores(over, taken, len(slim.names), building):
+            if self._state.ended or self._left_s <= 0:
+                break
+            found = self._solved(kept, start)
+            self._state = _after(self._state, found, kept, over, self._solving.gap_percent)
+
+    def _solved(self, kept: Flags, start: Floats | None) -> Outcome:
+        """Solve a core from the best plan so far, telling progress against the bound of the whole."""
+        slim, best = self._slim, self._state.best
+        small, columns = core(slim, np.flatnonzero(kept))
+
+        def tell(progress: Progress) -> None:
+            self._tell("core", float(np.fmin(progress.objective, best.objective)), self._state.bound)
+
+        # half the gap is left for what the core cannot see
+        ask = self._asked.model_copy(update={"gap_percent": self._solving.gap_percent / 2})
+        begin = best.columns if best.columns is not None else start
+        from_ = None if begin is None else begin[columns]
+        found = solve(small, ask, log=self._log, listener=tell, start=from_)
+        if found.columns is None:
+            return found
+        return replace(found, columns=_whole(found.columns, columns, len(slim.cost)))
+
+    def _tell(self, phase: str, objective: float, bound: float) -> None:
+        if self._listener is not None:
+            seconds = time.perf_counter() - self._began
+            gap = gap_percent(objective, bound)
+            self._listener(Progress(seconds, objective, bound, gap, phase))
 
 
 _WITHOUT_PLAN = {Status.LIMIT: Status.LIMIT_EMPTY, Status.INTERRUPTED: Status.INTERRUPTED_EMPTY}
@@ -125,12 +258,6 @@ def _status(has_plan: bool, *, close: bool, stopped: bool) -> Status:
     return Status.LIMIT if has_plan else Status.LIMIT_EMPTY
 
 
-def _excess(slim: Program, duals: Floats, building: Ints) -> Floats:
-    """How much more each option costs at the prices than the best of its building, (options,)."""
-    priced = reduced_cost(slim, duals)
-    return np.asarray(priced - least_priced(priced, building)[building])
-
-
 def _cores(excess: Floats, taken: Flags, rows: int, building: Ints) -> Iterator[Flags]:
     """Wider and wider cores; the last holds every option."""
     buildings = int(building.max()) + 1
@@ -149,33 +276,6 @@ def _rounded(values: Floats, options: int, building: Ints) -> Floats:
     return found
 
 
-def _solved(
-    slim: Program,
-    kept: Flags,
-    state: _State,
-    start: Floats | None,
-    solving: Solving,
-    left_s: float,
-    log: Path | None,
-    listener: Listener | None,
-) -> tuple[Outcome, Ints]:
-    """Solve a core from the best plan so far, telling progress against the bound of the whole."""
-    small, columns = core(slim, kept)
-    best = state.best
-
-    def tell(progress: Progress) -> None:
-        if listener is not None:
-            reached = float(np.fmin(progress.objective, best.objective))
-            told = progress._replace(objective=reached, bound=state.bound)
-            listener(told._replace(gap_percent=gap_percent(reached, state.bound)))
-
-    # half the gap is left for what the core cannot see
-    ask = solving.model_copy(update={"time_limit_s": left_s, "gap_percent": solving.gap_percent / 2})
-    begin = best.columns if best.columns is not None else start
-    from_ = None if begin is None else begin[columns]
-    return solve(small, ask, log=log, listener=tell, start=from_), columns
-
-
 def _whole(values: Floats, columns: Ints, count: int) -> Floats:
     found = np.zeros(count)
     found[columns] = values
@@ -186,9 +286,8 @@ def _empty() -> Outcome:
     return Outcome(Status.LIMIT_EMPTY, None, np.nan, np.nan, np.nan, 0.0)
 
 
-def _closed(best: Outcome, bound: float, seconds: float) -> Outcome:
+def _closed(best: Outcome, bound: float) -> Outcome:
     """The best plan with the bound that was proved for it."""
     if best.columns is None:
-        return replace(best, seconds=seconds)
-    gap = gap_percent(best.objective, min(bound, best.objective))
-    return replace(best, bound=bound, gap_percent=gap, seconds=seconds)
+        return best
+    return replace(best, bound=bound, gap_percent=gap_percent(best.objective, min(bound, best.objective)))

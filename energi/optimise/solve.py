@@ -43,12 +43,16 @@ class Status(StrEnum):
 
 
 class Progress(NamedTuple):
-    """What a running solve tells: seconds, best plan's objective, proven bound, gap [%]."""
+    """What a running solve tells: seconds, best plan's objective, proven bound, gap [%], and its phase.
+
+    The phases are ``prices``, ``parts``, ``together`` and ``core``.
+    """
 
     seconds: float
     objective: float
     bound: float
     gap_percent: float
+    phase: str = "core"
 
 
 Listener = Callable[[Progress], None]
@@ -121,6 +125,8 @@ def solve(
     log: Path | None = None,
     listener: Listener | None = None,
     start: Floats | None = None,
+    gap_abs: float = 0.0,
+    nodes: int | None = None,
 ) -> Outcome:
     """Minimise a program.
 
@@ -137,10 +143,14 @@ def solve(
         Called with the solver's `Progress` now and then.
     start : (columns,), optional
         A plan to begin from.
+    gap_abs : float
+        A gap in the objective's own unit that is close enough too.
+    nodes : int, optional
+        Stop after so many nodes: unlike a time limit, that is the same on every machine.
     """
     began = time.perf_counter()
     highs = quiet()
-    _configure(highs, solving, log)
+    settings(highs, solving, log, gap_abs=gap_abs, nodes=nodes)
     if highs.passModel(_lp(program, relaxed)) == highspy.HighsStatus.kError:
         return _empty(Status.ERROR, time.perf_counter() - began)
     if start is not None:
@@ -154,16 +164,21 @@ def solve(
     return _outcome(highs, time.perf_counter() - began, relaxed)
 
 
-def _configure(highs: Any, solving: Solving, log: Path | None) -> None:
+def settings(
+    highs: Any, solving: Solving, log: Path | None = None, *, gap_abs: float = 0.0, nodes: int | None = None
+) -> None:
+    """Set a solver's options."""
     options: dict[str, object] = {
         "output_flag": log is not None,
         "log_to_console": False,
         "time_limit": solving.time_limit_s,
         "mip_rel_gap": solving.gap_percent / 100.0,
-        "mip_abs_gap": 0.0,
+        "mip_abs_gap": gap_abs,
         "threads": solving.threads,
         "random_seed": solving.seed,
     }
+    if nodes is not None:
+        options["mip_max_nodes"] = nodes
     if log is not None:
         options["log_file"] = str(log)
     for name, value in options.items():
@@ -219,10 +234,14 @@ def status_of(model_status: str, has_plan: bool) -> Status:
     return with_plan if has_plan else without
 
 
+def ended(highs: Any) -> Status:
+    """The status of a solver that has stopped."""
+    feasible = highspy.SolutionStatus.kSolutionStatusFeasible
+    return status_of(highs.getModelStatus().name, highs.getInfo().primal_solution_status == feasible)
+
+
 def _outcome(highs: Any, seconds: float, relaxed: bool) -> Outcome:
-    info = highs.getInfo()
-    has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    status = status_of(highs.getModelStatus().name, has_plan)
+    info, status = highs.getInfo(), ended(highs)
     if status not in {Status.OPTIMAL, Status.LIMIT, Status.INTERRUPTED}:
         return _empty(status, seconds)
     solution = highs.getSolution()
@@ -245,6 +264,8 @@ def gap_percent(objective: float, bound: float) -> float:
     """How far a minimised objective can be above the optimum, in per cent of the objective."""
     if objective == bound:
         return 0.0
+    if math.isnan(objective) or math.isinf(bound):
+        return math.nan if math.isnan(objective) else math.inf
     return 100.0 * (objective - bound) / abs(objective) if objective else math.inf
 
 

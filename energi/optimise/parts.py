@@ -1,0 +1,137 @@
+"""What a program falls into once a few limits that everybody shares are set aside.
+
+Most limits are local: a rent cap holds one estate, a budget one organisation. Only the shared ones,
+such as the CO2 of a year, tie all buildings together. Without them the program falls into parts that
+know nothing of each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from energi.domain.stock import Floats, Ints
+from energi.optimise.program import Program
+
+MOST = 1_500
+"""Largest number of buildings of a part; wider limits are set aside until no part is larger."""
+
+LEAST = 300
+"""Smaller pieces are put together until they are so large."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a program.
+
+    Attributes
+    ----------
+    columns : its options, then its flows and slacks
+    options : how many of them are options
+    rows : its own limits, then its choice rows
+    rules : how many of them are limits
+    """
+
+    columns: Ints
+    options: int
+    rows: Ints
+    rules: int
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A program in parts: the limits they share, and the flows and slacks of those."""
+
+    parts: tuple[Part, ...]
+    rows: Ints
+    columns: Ints
+
+
+def parted(whole: Program, building: Ints) -> Parted:
+    """Set the widest limits aside until what is left falls into small parts, and put pieces together.
+
+    Parameters
+    ----------
+    whole : Program
+    building : (options,) position of each option's building, ascending
+    """
+    buildings = int(building[-1]) + 1
+    rules = len(whole.lower) - buildings
+    touch, ease = _touches(whole, building, rules)
+    width = np.diff(touch.indptr)
+    shared = np.zeros(rules, dtype=np.bool_)
+    for widest in np.unique(width)[::-1]:
+        label = _pieces(touch, ease, shared)
+        if np.bincount(label[:buildings]).max() <= MOST:
+            break
+        shared |= width >= widest
+    label = _pieces(touch, ease, shared)
+    return _listed(whole, building, _together(label[:buildings], label), rules)
+
+
+def _touches(whole: Program, building: Ints, rules: int) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Which buildings, and which flows and slacks, each limit has."""
+    part = whole.matrix[:rules, : whole.options].tocoo()
+    shape = (rules, int(building[-1]) + 1)
+    touch = sparse.csr_array((np.ones(part.nnz, dtype=np.int8), (part.row, building[part.col])), shape=shape)
+    touch.data[:] = 1
+    open_ = whole.column_upper[whole.options :] > 0
+    ease = abs(whole.matrix[:rules, whole.options :]) @ sparse.diags_array(open_.astype(float))
+    ease = sparse.csr_array(ease)
+    ease.eliminate_zeros()
+    return touch, ease
+
+
+def _pieces(touch: sparse.csr_array, ease: sparse.csr_array, shared: np.ndarray) -> Ints:
+    """Piece of every building, own limit, flow and slack, connected by the limits not shared."""
+    own = sparse.diags_array((~shared).astype(float))
+    graph = sparse.block_array(
+        [[None, (own @ touch).T, None], [own @ touch, None, own @ ease], [None, (own @ ease).T, None]],
+        format="csr",
+    )
+    graph.eliminate_zeros()
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def _together(of_building: Ints, label: Ints) -> Ints:
+    """Part of each thing, -1 if its piece has no building; pieces are put together in order."""
+    pieces, first, size = np.unique(of_building, return_index=True, return_counts=True)
+    order = np.argsort(first, kind="stable")
+    number = np.full(int(label.max()) + 1, -1, dtype=np.int64)
+    part = filled = 0
+    for piece, count in zip(pieces[order].tolist(), size[order].tolist(), strict=True):
+        if filled and filled + count > LEAST:
+            part, filled = part + 1, 0
+        number[piece] = part
+        filled += count
+    return number[label]
+
+
+def _listed(whole: Program, building: Ints, number: Ints, rules: int) -> Parted:
+    buildings = int(building[-1]) + 1
+    of_building, of_rule = number[:buildings], number[buildings : buildings + rules]
+    opened = np.flatnonzero(whole.column_upper[whole.options :] > 0)
+    of_other = number[buildings + rules :][opened]
+    count = int(of_building.max()) + 1
+    options, choices = _split(of_building[building], count), _split(of_building, count)
+    own, others = _split(of_rule, count), _split(of_other, count)
+    parts = [
+        Part(
+            columns=np.concatenate([options[part], opened[others[part]] + whole.options]),
+            options=len(options[part]),
+            rows=np.concatenate([own[part], choices[part] + rules]),
+            rules=len(own[part]),
+        )
+        for part in range(count)
+    ]
+    return Parted(tuple(parts), np.flatnonzero(of_rule < 0), opened[of_other < 0] + whole.options)
+
+
+def _split(number: Ints, count: int) -> list[Ints]:
+    """Positions of each number from 0 on, ascending."""
+    order = np.argsort(number, kind="stable")
+    ends = np.searchsorted(number[order], np.arange(count + 1))
+    return [order[ends[part] : ends[part + 1]] for part in range(count)]

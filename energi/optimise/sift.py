@@ -1,0 +1,232 @@
+"""The linear relaxation over all options, solved over the few that matter.
+
+A linear program holds the options that are close to their building's best at good prices; solved, it
+prices every option left out, and those that would improve it come in, until none would. Then its
+value is that of the relaxation over all options, proved by the Lagrangian bound of its prices.
+
+Limits the few options cannot meet yet may give at a high price, so that there are always prices. If
+they must give still when every option has had its chance, the price is raised; at last the prices
+prove that no plan exists, or the limits are met.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.study import Solving
+from energi.optimise.prices import firsts, prices
+from energi.optimise.program import Program
+from energi.optimise.reduce import excess, lagrangian
+from energi.optimise.solve import Status, ended, quiet, settings
+
+FIRST = 2.0
+"""Options per building, on average, the first program holds."""
+
+NEXT = 1.0
+"""Options per building, on average, that may come in at once."""
+
+CLOSE = 1e-6
+"""Share of the value within which the bound over all options counts as reached."""
+
+GIVING = 1e-7
+"""How far a limit is broken before it counts (the solver's own tolerance)."""
+
+RAISE = 8.0
+"""How much dearer a limit becomes each time it must give."""
+
+ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The relaxation's outcome.
+
+    Attributes
+    ----------
+    status : Status
+        ``OPTIMAL``; ``INFEASIBLE``, proved; a limit or an interrupt without plan; or ``ERROR``.
+    bound : float
+        On every plan, over all options.
+    duals : (rows,)
+    values : (columns,)
+    """
+
+    status: Status
+    bound: float
+    duals: Floats
+    values: Floats
+
+
+def sifted(whole: Program, building: Ints, solving: Solving, start: Floats | None = None) -> Relaxed:
+    """Solve the linear relaxation.
+
+    Parameters
+    ----------
+    whole : Program
+    building : (options,) position of each option's building, ascending
+    solving : Solving
+        The time limit holds for this step.
+    start : (rows,), optional
+        Prices to begin from.
+    """
+    began = time.perf_counter()
+    if start is None:
+        start = prices(whole, building)
+    sieve = _Sieve(whole, building, start, solving)
+    bound, duals, values = -np.inf, start, np.zeros(len(whole.cost))
+    for _ in range(ROUNDS):
+        left_s = solving.time_limit_s - (time.perf_counter() - began)
+        status = sieve.solve(left_s) if left_s > 0 else Status.LIMIT_EMPTY
+        if status is not Status.OPTIMAL:
+            return Relaxed(status, bound, duals, values)
+        found = lagrangian(whole, sieve.duals, building)
+        if found >= bound:
+            bound, duals = found, sieve.duals
+        values = sieve.values
+        more = sieve.widen()
+        if more and sieve.objective - found > CLOSE * abs(sieve.objective):
+            continue
+        if not sieve.giving:
+            return Relaxed(Status.OPTIMAL, bound, duals, values)
+        if impossible(whole, sieve.duals, building):
+            return Relaxed(Status.INFEASIBLE, np.inf, sieve.duals, values)
+        sieve.dearer()
+        bound = -np.inf  # prices of limits that gave are no guide any more
+    return Relaxed(Status.ERROR, bound, duals, values)
+
+
+def guessed(whole: Program, building: Ints) -> Relaxed:
+    """Prices that are close to the relaxation's, and the bound they prove; no linear program is solved."""
+    duals = prices(whole, building)
+    if impossible(whole, duals, building):
+        return Relaxed(Status.INFEASIBLE, np.inf, duals, np.zeros(0))
+    return Relaxed(Status.OPTIMAL, lagrangian(whole, duals, building), duals, np.zeros(0))
+
+
+def impossible(whole: Program, duals: Floats, building: Ints) -> bool:
+    """Whether prices prove that no choice meets the limits, whatever it costs.
+
+    If every choice breaks the priced sum of the limits by more than the solver's tolerance on each
+    could explain, none keeps them all.
+    """
+    free = whole.cost.copy()
+    free[: whole.slacks] = 0.0
+    broken = lagrangian(_with_cost(whole, free), duals, building)
+    rules = len(whole.lower) - int(building[-1]) - 1
+    return bool(broken > 10 * GIVING * np.abs(duals[:rules]).sum())
+
+
+def _with_cost(whole: Program, cost: Floats) -> Program:
+    return Program(**{**whole.__dict__, "cost": cost})
+
+
+class _Sieve:
+    """A linear program that options come into."""
+
+    def __init__(self, whole: Program, building: Ints, start: Floats, solving: Solving) -> None:
+        self._whole, self._building = whole, building
+        self._rules = len(whole.lower) - int(building[-1]) - 1
+        self._kept: Flags = np.zeros(whole.options, dtype=np.bool_)
+        self._highs = quiet()
+        settings(self._highs, solving)
+        # columns of the whole that are in, and where they are
+        self._columns: Ints = np.zeros(0, dtype=np.int64)
+        self._at: Ints = np.zeros(0, dtype=np.int64)
+        lp = highspy.HighsLp()
+        lp.num_row_, lp.num_col_ = len(whole.lower), 0
+        lp.row_lower_, lp.row_upper_ = whole.lower, whole.upper
+        lp.a_matrix_.start_ = np.zeros(1, dtype=np.int32)
+        self._highs.passModel(lp)
+        others = np.arange(whole.options, len(whole.cost))
+        self._add(others[whole.column_upper[others] > 0])
+        self._box(start)
+        self._add(self._near(start, FIRST))
+        self.duals, self.values, self.objective = start, np.zeros(len(whole.cost)), np.inf
+
+    def _box(self, start: Floats) -> None:
+        """Let limits without a slack of their own give at several times their first price."""
+        whole, first = self._whole, firsts(self._building)
+        cost = whole.cost[: whole.options]
+        spread = np.maximum.reduceat(cost, first) - np.minimum.reduceat(cost, first)
+        open_ = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
+        closed = np.setdiff1d(np.arange(self._rules), whole.matrix[:, open_].indices)
+        upper, lower = np.isfinite(whole.upper[closed]), np.isfinite(whole.lower[closed])
+        rows = np.concatenate([closed[upper], closed[lower]])
+        sign = np.concatenate([np.full(upper.sum(), -1.0), np.ones(int(lower.sum()))])
+        usual = float(np.median(spread)) or 1.0  # prices of limits that cannot be met have no end
+        self._prices = np.minimum(2.0 * np.abs(start[rows]) + 0.2 * usual, 100.0 * usual)
+        self._boxes = np.arange(len(rows)) + self._highs.getNumCol()
+        self._insert(
+            self._prices,
+            np.full(len(rows), np.inf),
+            sparse.csc_array((sign, rows, np.arange(len(rows) + 1)), shape=(len(whole.lower), len(rows))),
+        )
+
+    def _near(self, duals: Floats, per: float) -> Ints:
+        """The options outside that are closest to their building's best, at most so many."""
+        over = excess(self._whole, duals, self._building)
+        count = int(per * (self._building[-1] + 1))
+        if count < len(over):
+            near = over <= max(float(np.partition(over, count)[count]), 0.0)
+        else:
+            near = np.ones(len(over), dtype=np.bool_)
+        return np.flatnonzero(near & ~self._kept)
+
+    def _add(self, columns: Ints) -> None:
+        whole = self._whole
+        self._kept[columns[columns < whole.options]] = True
+        # a choice row already keeps an option from being taken more than once
+        upper = np.where(columns < whole.options, np.inf, whole.column_upper[columns])
+        self._columns = np.concatenate([self._columns, columns])
+        self._at = np.concatenate([self._at, np.arange(len(columns)) + self._highs.getNumCol()])
+        self._insert(whole.cost[columns], upper, whole.matrix[:, columns])
+
+    def _insert(self, cost: Floats, upper: Floats, part: sparse.csc_array) -> None:
+        count = len(cost)
+        self._highs.addCols(
+            count, cost, np.zeros(count), upper, part.nnz, part.indptr[:-1], part.indices, part.data
+        )
+
+    def solve(self, limit_s: float) -> Status:
+        """Solve the program as it is."""
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + limit_s)
+        self._highs.HandleKeyboardInterrupt = True
+        self._highs.solve()
+        status = ended(self._highs)
+        if status is Status.OPTIMAL:
+            solution: Any = self._highs.getSolution()
+            found = np.asarray(solution.col_value)
+            self.duals = np.asarray(solution.row_dual)
+            self.values = np.zeros(len(self._whole.cost))
+            self.values[self._columns] = found[self._at]
+            self._gave = found[self._boxes]
+            self.objective = float(self._highs.getInfo().objective_function_value)
+        return status
+
+    @property
+    def giving(self) -> bool:
+        """Whether a limit gave in the last solution."""
+        return bool((self._gave > GIVING).any())
+
+    def widen(self) -> bool:
+        """Bring in options that would improve the program; whether there were any."""
+        whole = self._whole
+        priced = whole.cost[: whole.options] - (whole.matrix.T @ self.duals)[: whole.options]
+        better = np.flatnonzero((priced < -CLOSE * np.abs(whole.cost[: whole.options]).max()) & ~self._kept)
+        count = max(int(NEXT * (self._building[-1] + 1)), 1)
+        self._add(better[np.argsort(priced[better], kind="stable")[:count]])
+        return len(better) > 0
+
+    def dearer(self) -> None:
+        """Raise the price of what gave."""
+        gave = self._gave > GIVING
+        self._prices[gave] *= RAISE
+        for box, price in zip(self._boxes[gave].tolist(), self._prices[gave].tolist(), strict=True):
+            self._highs.changeColCost(box, price)
