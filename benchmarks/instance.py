@@ -188,7 +188,7 @@ def draw(
         co2_kg=co2,
         frame_kr=frame * (1 + loose),
         rent_cap_kr_m2=rise * (1 + loose) / dwelling,
-        co2_goal_t=goal * (1 + loose / 10) * (1 - squeeze),
+        co2_goal_t=goal * (1 + loose / 10) * (1 - squeeze * np.linspace(0, 1, years)),
     )
 
 

@@ -30,6 +30,9 @@ PER_BUILDING = (8.0, 24.0)
 NODES = 200
 """Nodes of a part's search; unlike a time limit the same on every machine."""
 
+FEW_NODES = 1
+"""The same where limits may give: there any choice is a plan, and the bound hardly moves."""
+
 FREED, DOUBLED = 1_500, 4
 """How many options may change at first, and how often so many more."""
 
@@ -92,6 +95,8 @@ class _Assembly:
         shared_price = np.zeros_like(self._price)
         shared_price[self._parted.rows] = self._price[self._parted.rows]
         self._shared_cost = whole.cost - whole.matrix.T @ shared_price
+        giving = bool((whole.column_upper[whole.slacks :] > 0).any())
+        self._nodes = FEW_NODES if giving else NODES
         self._values = np.zeros(len(whole.cost))
         self._bound = relaxed.bound
         self._rows = whole.matrix.tocsr()
@@ -128,7 +133,7 @@ class _Assembly:
             if self._left_s <= 0:
                 return Status.LIMIT_EMPTY
             small, columns = self._small(part, options[kept], self._shared_cost, part.rows)
-            found = solve(small, self._asked, gap_abs=self._part_gap(part), nodes=NODES)
+            found = solve(small, self._asked, gap_abs=self._part_gap(part), nodes=self._nodes)
             if found.columns is not None:
                 own = max(lowest, min(found.bound, lowest + beyond))
                 self._values[columns] = found.columns

@@ -25,7 +25,7 @@ TEMPERATURES = (0.1, 0.03, 0.01, 0.003)
 STEPS = 100
 """Quasi-Newton steps per temperature."""
 
-UTMOST = 1e9
+UTMOST = 1e3
 """Where prices of limits that cannot be met are stopped, in steps of the climb."""
 
 COLD = 20.0
@@ -53,13 +53,15 @@ def prices(whole: Program, building: Ints) -> Floats:
     first = firsts(building)
     cost = whole.cost[: whole.options]
     spread = float(np.median(np.maximum.reduceat(cost, first) - np.minimum.reduceat(cost, first)))
-    spread = spread or float(np.abs(whole.cost).max()) or 1.0
+    if not spread:  # only loosening costs: then a price matters by the cheapest of it
+        costs = whole.cost[whole.options :]
+        spread = float(costs[costs > 0].min(initial=np.inf))
+        spread = spread if np.isfinite(spread) else 1.0
     dual = _Dual.of(whole, building, rest, combine, spread)
     found = np.zeros(rules)
     for temperature in TEMPERATURES:
         found = dual.climbed(found, temperature * spread)
         dual = dual.without_cold(found, COLD * temperature * spread)
-    found = np.clip(np.nan_to_num(found), -UTMOST, UTMOST)
     return np.concatenate([combine @ (found * dual.size), np.zeros(len(whole.lower) - rules)])
 
 
@@ -116,8 +118,8 @@ class _Dual:
             options=sparse.csr_array(matrix.T),
             building=building,
             limit=combine.T @ limit,
-            low=np.minimum(low, 0.0),
-            high=np.maximum(high, 0.0),
+            low=np.clip(low, -UTMOST, 0.0),
+            high=np.clip(high, 0.0, UTMOST),
             size=size,
             others=sparse.csr_array(many.T),
             others_cost=others_cost[np.diff(others.indptr) > 1],

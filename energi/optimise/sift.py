@@ -12,7 +12,7 @@ prove that no plan exists, or the limits are met.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -79,6 +79,8 @@ def sifted(whole: Program, building: Ints, solving: Solving, start: Floats | Non
     began = time.perf_counter()
     if start is None:
         start = prices(whole, building)
+    if impossible(whole, start, building):
+        return Relaxed(Status.INFEASIBLE, np.inf, start, np.zeros(len(whole.cost)))
     sieve = _Sieve(whole, building, start, solving)
     bound, duals, values = -np.inf, start, np.zeros(len(whole.cost))
     for _ in range(ROUNDS):
@@ -116,15 +118,9 @@ def impossible(whole: Program, duals: Floats, building: Ints) -> bool:
     If every choice breaks the priced sum of the limits by more than the solver's tolerance on each
     could explain, none keeps them all.
     """
-    free = whole.cost.copy()
-    free[: whole.slacks] = 0.0
-    broken = lagrangian(_with_cost(whole, free), duals, building)
+    broken = lagrangian(replace(whole, cost=np.zeros_like(whole.cost)), duals, building)
     rules = len(whole.lower) - int(building[-1]) - 1
     return bool(broken > 10 * GIVING * np.abs(duals[:rules]).sum())
-
-
-def _with_cost(whole: Program, cost: Floats) -> Program:
-    return Program(**{**whole.__dict__, "cost": cost})
 
 
 class _Sieve:
