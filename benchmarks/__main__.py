@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("balance", "plan", "reading")
+NAMES = ("balance", "plan", "reading", "scale")
 
 
 def main() -> None:

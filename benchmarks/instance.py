@@ -25,9 +25,10 @@ from scipy import sparse
 from energi.domain.card import Card
 from energi.domain.stock import Floats, Ints
 from energi.optimise.program import Program, program
-from energi.optimise.sheet import Sheet
+from energi.optimise.sheet import Sheet, flows
 from energi.shelf import card, shelf
 
+CARD = card(shelf("models") / "portfolio.toml", Card)
 LOOSE = {"moderate": 0.15, "tight": 0.03}
 FIRST_YEAR = 2010
 KR_PER_TONNE = 4_000.0
@@ -84,7 +85,11 @@ class Instance:
         works = np.flatnonzero(self.start > 0)
         paid = np.where(self.start[:, None] > 0, np.array(years) > self.start[:, None], False)
         blocks = {
-            "capital": (group[works] * len(years) + self.start[works] - years[0], works, self.capital_kr[works]),
+            "capital": (
+                group[works] * len(years) + self.start[works] - years[0],
+                works,
+                self.capital_kr[works],
+            ),
             "rent_rise": _yearly(home, paid * self.payment_kr[:, None]),
             "co2": _yearly(group, self.co2_kg / 1000.0),
             "lifetime_cost": (group, np.arange(len(group)), self.lcc_kr),
@@ -115,7 +120,9 @@ class Instance:
             building=self.building,
             given={
                 "frame": {
-                    (g, t): float(self.frame_kr[g, y]) for g in range(organisations) for y, t in enumerate(years)
+                    (g, t): float(self.frame_kr[g, y])
+                    for g in range(organisations)
+                    for y, t in enumerate(years)
                 },
                 "dwelling_area": {(a,): float(m2) for a, m2 in enumerate(self.dwelling_m2)},
                 "rent_cap": {(a,): float(kr) for a, kr in enumerate(self.rent_cap_kr_m2)},
@@ -123,12 +130,13 @@ class Instance:
             },
             rules=("one_option", "budget", "rent_absolute", "co2_together"),
             goal="life_cycle_cost",
+            flows=flows(CARD),
         )
 
     @property
     def program(self) -> Program:
         """The program of the sheet."""
-        return program(card(shelf("models") / "portfolio.toml", Card), self.sheet)
+        return program(CARD, self.sheet)
 
 
 def _yearly(group: Ints, values: Floats) -> tuple[Ints, Ints, Floats]:

@@ -123,7 +123,12 @@ def prepared(ask: Ask, teller: Teller = _silent) -> tuple[Study, Stock, Setting]
 
 
 def _solving(study: Study, ask: Ask) -> object:
-    wanted = {"time_limit_s": ask.time_limit_s, "gap_percent": ask.gap_percent}
+    wanted = {
+        "time_limit_s": ask.time_limit_s,
+        "gap_percent": ask.gap_percent,
+        "threads": ask.threads,
+        "seed": ask.seed,
+    }
     return study.solving.model_copy(
         update={name: value for name, value in wanted.items() if value is not None}
     )

@@ -40,6 +40,20 @@ def on_studies(desk: Desk) -> None:
         metavar=desk.told("metavar.card"),
         help=desk.told("help.model"),
     )
+    @click.option(
+        "--threads",
+        type=click.IntRange(min=1, max=64),
+        default=None,
+        metavar=desk.told("metavar.number"),
+        help=desk.told("help.threads"),
+    )
+    @click.option(
+        "--seed",
+        type=click.IntRange(min=0, max=2**31 - 1),
+        default=None,
+        metavar=desk.told("metavar.number"),
+        help=desk.told("help.solver_seed"),
+    )
     @desk.report_language()
     def optimise(**options: Any) -> int:
         from energi.verbs import studies

@@ -22,6 +22,8 @@ class Ask:
         Model card to use instead of the study's: a path, from the study's folder unless absolute.
     log : Path, optional
         File for the solver's log.
+    threads, seed : int, optional
+        Of the solver, instead of the study's own.
     """
 
     path: Path
@@ -30,3 +32,5 @@ class Ask:
     gap_percent: float | None = None
     model: str = ""
     log: Path | None = None
+    threads: int | None = None
+    seed: int | None = None

@@ -98,7 +98,9 @@ class _Dual:
         rules = combine.shape[0]
         matrix = whole.matrix[:rules, : whole.options]
         combined = combine.T @ matrix
-        most = np.asarray(combined.multiply(combined).sum(axis=1)).ravel() * (building[-1] + 1) / len(building)
+        most = (
+            np.asarray(combined.multiply(combined).sum(axis=1)).ravel() * (building[-1] + 1) / len(building)
+        )
         size = spread / np.sqrt(np.where(most > 0, most, 1.0))
         lower, upper = whole.lower[:rules], whole.upper[:rules]
         limit = np.where(np.isfinite(upper), upper, np.where(np.isfinite(lower), lower, 0.0))
@@ -123,7 +125,8 @@ class _Dual:
             size=size,
             others=sparse.csr_array(many.T),
             others_cost=others_cost[np.diff(others.indptr) > 1],
-            reach=(1.0 + ROOM * float(np.abs(limit).mean() if rules else 0.0)) / np.where(scale > 0, scale, 1.0),
+            reach=(1.0 + ROOM * float(np.abs(limit).mean() if rules else 0.0))
+            / np.where(scale > 0, scale, 1.0),
             combine=combine,
             spread=spread,
         )
@@ -145,7 +148,9 @@ class _Dual:
             value = (least - temperature * np.log(total)).sum() + price @ self.limit
             slope = self.limit - self.combine.T @ (back @ weight)
             spare = (self.others_cost - self.others @ price) * self.reach
-            value += (np.minimum(spare, 0) - temperature * np.log1p(np.exp(-np.abs(spare) / temperature))).sum()
+            value += (
+                np.minimum(spare, 0) - temperature * np.log1p(np.exp(-np.abs(spare) / temperature))
+            ).sum()
             taken = self.reach / (1.0 + np.exp(np.clip(spare / temperature, -500, 500)))
             slope -= back_others @ taken
             return -value / self.spread, -slope * self.size / self.spread
@@ -179,9 +184,7 @@ def _combined(whole: Program, rules: int) -> tuple[sparse.csc_array, sparse.csr_
         What is left of the continuous columns, and the limits each sum is made of.
     """
     columns = whole.matrix[:rules, whole.options :].tocsc()
-    free = (whole.cost[whole.options : whole.slacks] == 0) & np.isinf(
-        whole.column_upper[whole.options : whole.slacks]
-    )
+    free = whole.cost[whole.options : whole.slacks] == 0  # what bounds a flow is what the limits say already
     kept_below = np.isneginf(whole.lower[:rules])
     made: dict[int, dict[int, float]] = {}
     flows: dict[int, dict[int, float]] = {}
@@ -201,7 +204,7 @@ def _combined(whole: Program, rules: int) -> tuple[sparse.csc_array, sparse.csr_
     triples = [(base, row, share) for row, shares in made.items() for base, share in shares.items()]
     alone = np.setdiff1d(np.arange(rules), np.fromiter(made, dtype=np.int64, count=len(made)))
     triples += [(row, row, 1.0) for row in alone.tolist()]
-    base, row, share = (np.array(part) for part in zip(*triples, strict=True))
+    base, row, share = np.array(triples, dtype=float).reshape(-1, 3).T
     combine = sparse.csr_array((share, (base.astype(int), row.astype(int))), shape=(rules, rules))
     rest = (combine.T @ columns).tocsc()
     rest.data[np.abs(rest.data) < 1e-12] = 0.0

@@ -9,7 +9,6 @@ import numpy as np
 from energi.domain.stock import Flags, Floats, Ints
 from energi.optimise.program import Program
 
-
 ROUNDING = 1e-12
 """Share of a row's largest coefficient that is rounding."""
 
@@ -60,9 +59,11 @@ def fitting(whole: Program, building: Ints) -> Flags:
     (options,)
     """
     rules = len(whole.lower) - int(building[-1]) - 1
-    eased = whole.matrix[:rules, whole.options :].tocsc()
-    eased = eased[:, np.flatnonzero(whole.column_upper[whole.options :] > 0)]
-    strict = np.isfinite(whole.upper[:rules]) & (eased.tocsr().min(axis=1).toarray().ravel() >= 0)
+    opened = np.flatnonzero(whole.column_upper[whole.options :] > 0) + whole.options
+    others = whole.matrix[:, opened]
+    eased = np.zeros(len(whole.lower), dtype=np.bool_)
+    eased[others.indices[others.data < 0]] = True
+    strict = (np.isfinite(whole.upper) & ~eased)[:rules]
     rows = np.flatnonzero(strict)
     part = whole.matrix[:, : whole.options].tocsr()[rows]
     sizes = np.bincount(building)

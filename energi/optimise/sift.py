@@ -89,11 +89,9 @@ def sifted(whole: Program, building: Ints, solving: Solving, start: Floats | Non
         if status is not Status.OPTIMAL:
             return Relaxed(status, bound, duals, values)
         found = lagrangian(whole, sieve.duals, building)
-        if found >= bound:
-            bound, duals = found, sieve.duals
+        bound, duals = max((bound, duals), (found, sieve.duals), key=lambda proved: proved[0])
         values = sieve.values
-        more = sieve.widen()
-        if more and sieve.objective - found > CLOSE * abs(sieve.objective):
+        if sieve.widen() and sieve.objective - found > CLOSE * abs(sieve.objective):
             continue
         if not sieve.giving:
             return Relaxed(Status.OPTIMAL, bound, duals, values)

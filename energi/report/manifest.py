@@ -95,6 +95,8 @@ def options(ask: Ask) -> dict[str, Any]:
         "time_limit_s": ask.time_limit_s,
         "gap_percent": ask.gap_percent,
         "model": os.path.relpath(ask.model, ask.path.resolve().parent) if ask.model else "",
+        "threads": ask.threads,
+        "seed": ask.seed,
     }
 
 

@@ -61,7 +61,7 @@ class Telling:
             disable=not self._console.is_terminal,
         )
         self._task: TaskID | None = None
-        self._last = (float("nan"), float("nan"))
+        self._last = ("", float("nan"), float("nan"))
         self._lock = threading.Lock()
 
     def __enter__(self) -> Telling:
@@ -92,7 +92,7 @@ class Telling:
     def solving(self, progress: solve.Progress) -> None:
         """The solver tells how far it is; called from its own thread."""
         with self._lock:
-            seen = (progress.objective, progress.gap_percent)
+            seen = (progress.phase, progress.objective, progress.gap_percent)
             text = self._solving(progress)
             if self._task is not None:
                 self._bar.update(self._task, description=text)
@@ -101,12 +101,14 @@ class Telling:
             self._last = seen
 
     def _solving(self, progress: solve.Progress) -> str:
+        phase = say(f"run.phase.{progress.phase}", self._lang)
         if pd.isna(progress.objective):
-            return say("run.solving.none", self._lang, seconds=progress.seconds)
+            return say("run.solving.none", self._lang, phase=phase, seconds=progress.seconds)
         scale = MILLION if self._unit == "kr" else 1.0
         return say(
             "run.solving.found",
             self._lang,
+            phase=phase,
             best=number(progress.objective / scale, self._lang, 2),
             bound=number(progress.bound / scale, self._lang, 2) if abs(progress.bound) < 1e30 else "–",
             gap=number(progress.gap_percent, self._lang, 3) if progress.gap_percent < 1e6 else "–",

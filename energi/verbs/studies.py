@@ -36,7 +36,7 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
     Parameters
     ----------
     options : Mapping
-        study, organisation, out, time_limit, gap, model, report_lang.
+        study, organisation, out, time_limit, gap, model, threads, seed, report_lang.
     lang : str
         Language of progress and, unless ``report_lang`` or the study says otherwise, of everything.
 
@@ -49,7 +49,15 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
     report_lang = options["report_lang"] or study.language
     folder = free(options["out"] or fresh(options["study"]))
     model = str(options["model"].resolve()) if options["model"] else ""
-    asked = Ask(options["study"], options["organisation"], options["time_limit"], options["gap"], model)
+    asked = Ask(
+        options["study"],
+        options["organisation"],
+        options["time_limit"],
+        options["gap"],
+        model,
+        threads=options["threads"],
+        seed=options["seed"],
+    )
     answer = carried_out(asked, folder, report_lang, lang)
     summary(answer, tables(answer, report_lang), report_lang, folder)
     return _code(answer)

@@ -12,9 +12,10 @@ from energi.explain.clash import loosened
 from energi.optimise import assemble, parts, route
 from energi.optimise.case import Case
 from energi.optimise.program import Program, program
-from energi.optimise.reduce import lagrangian, without_implied
+from energi.optimise.reduce import fitting, lagrangian, without_implied
 from energi.optimise.route import search
-from energi.optimise.solve import Outcome, Status, solve
+from energi.optimise.sift import sifted
+from energi.optimise.solve import Outcome, Progress, Status, solve
 
 TIGHT = [
     {"name": "budget"},
@@ -210,3 +211,48 @@ def test_loosened_limits_begin_from_what_the_linear_solution_takes(monkeypatch: 
     assert isinstance(start, np.ndarray)
     assert start[: core.options].sum() == len(case.stock.buildings)
     assert outcome.columns is not None
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_same_input_seed_and_threads_give_the_same_plan(large: Case) -> None:
+    solving = Solving(gap_percent=0.5, seed=7)
+    first, second = (found(large, solving)[0] for _ in range(2))
+    assert first.columns is not None
+    assert second.columns is not None
+    assert first.columns.tobytes() == second.columns.tobytes()
+    assert (first.objective, first.bound) == (second.objective, second.bound)
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_the_phases_of_a_large_search_are_told(large: Case) -> None:
+    told: list[Progress] = []
+    whole = program(large.card, large.sheet)
+    outcome, how = search(whole, large.sheet.building, Solving(gap_percent=1.0), listener=told.append)
+    assert how.startswith("lp")
+    assert [told[0].phase, told[1].phase] == ["prices", "parts"]
+    assert "together" in {progress.phase for progress in told}
+    bounds = [progress.bound for progress in told if not np.isnan(progress.bound)]
+    assert max(bounds) <= outcome.objective * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_option_that_does_not_fit_is_in_no_plan(seed: int) -> None:
+    made, rules = toy(seed), every_rule(np.random.default_rng(seed))
+    case = made.posed(rules)
+    fits = fitting(program(case.card, case.sheet), case.sheet.building)
+    trial = tried(made, study(rules), every_combination(made))
+    assert not np.isin(np.flatnonzero(~fits), trial.chosen[trial.allowed]).any()
+
+
+def test_prices_prove_that_limits_cannot_be_met_together() -> None:
+    """And where a linear solution exists, no prices say otherwise."""
+    made = toy(3, buildings=30, packages=12, estate=5)
+    seen = set()
+    for percent in range(40, 100, 10):
+        rules = [*TIGHT[:2], {"name": "co2_together", "year": 2016, "reduction_percent": percent}]
+        case = made.posed(rules)
+        whole = program(case.card, case.sheet)
+        linear = solve(whole, case.study.solving, relaxed=True)
+        assert sifted(whole, case.sheet.building, case.study.solving).status is linear.status
+        seen.add(linear.status)
+    assert seen == {Status.OPTIMAL, Status.INFEASIBLE}
