@@ -15,7 +15,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-import highspy
 import numpy as np
 from scipy import sparse
 
@@ -24,7 +23,7 @@ from energi.domain.study import Solving
 from energi.optimise.prices import firsts, prices
 from energi.optimise.program import Program
 from energi.optimise.reduce import excess, lagrangian
-from energi.optimise.solve import Status, ended, quiet, settings
+from energi.optimise.solve import Status, ended, rows_only
 
 FIRST = 2.0
 """Options per building, on average, the first program holds."""
@@ -128,16 +127,10 @@ class _Sieve:
         self._whole, self._building = whole, building
         self._rules = len(whole.lower) - int(building[-1]) - 1
         self._kept: Flags = np.zeros(whole.options, dtype=np.bool_)
-        self._highs = quiet()
-        settings(self._highs, solving)
+        self._highs = rows_only(whole, solving)
         # columns of the whole that are in, and where they are
         self._columns: Ints = np.zeros(0, dtype=np.int64)
         self._at: Ints = np.zeros(0, dtype=np.int64)
-        lp = highspy.HighsLp()
-        lp.num_row_, lp.num_col_ = len(whole.lower), 0
-        lp.row_lower_, lp.row_upper_ = whole.lower, whole.upper
-        lp.a_matrix_.start_ = np.zeros(1, dtype=np.int32)
-        self._highs.passModel(lp)
         others = np.arange(whole.options, len(whole.cost))
         self._add(others[whole.column_upper[others] > 0])
         self._box(start)

@@ -203,6 +203,18 @@ def _lp(program: Program, relaxed: bool) -> Any:
     return lp
 
 
+def rows_only(program: Program, solving: Solving) -> Any:
+    """A solver that holds a program's rows and no column yet."""
+    highs = quiet()
+    settings(highs, solving)
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = len(program.lower), 0
+    lp.row_lower_, lp.row_upper_ = program.lower, program.upper
+    lp.a_matrix_.start_ = np.zeros(1, dtype=np.int32)
+    highs.passModel(lp)
+    return highs
+
+
 def _progress(data: Any) -> Progress:
     return Progress(
         data.running_time, _known(data.mip_primal_bound), data.mip_dual_bound, 100.0 * data.mip_gap
