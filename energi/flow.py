@@ -113,6 +113,8 @@ def prepared(ask: Ask, teller: Teller = _silent) -> tuple[Study, Stock, Setting]
     """Study, trusted stock and setting: everything before the first calculation."""
     teller("read")
     study, home = read_study(ask.path)
+    if ask.packs:
+        study = study.model_copy(update={"requirements": ask.packs})
     tables = read_portfolio(home / study.workbook)
     teller("check")
     stock = check(tables, date(study.period.base_year, 1, 1))

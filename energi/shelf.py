@@ -94,3 +94,9 @@ def find(name: str, home: Path, *shelves: str, suffix: str = ".toml") -> Path:
 def sources() -> dict[str, dict[str, str]]:
     """All sources by key: title, publisher, year, url, licence."""
     return toml(shelf("data") / "SOURCES.toml")
+
+
+def source_title(key: str) -> str:
+    """What a source is called; a user's own pack may name its source in its own words."""
+    known = sources().get(key)
+    return known["title"] if known else key

@@ -12,6 +12,7 @@ from energi.domain.study_rules import (
     Before,
     Co2Path,
     LabelFloor,
+    LabelGoal,
     LoanFrame,
     Picked,
     PlannedWorks,
@@ -186,6 +187,16 @@ class Count:
             Limit("requirements", (a,), failing[:, self.estate == a].sum(axis=1).astype(float), zero, never)
             for a in self.toy.stock.estates.index
         ]
+
+    def label_goal(self, use: LabelGoal) -> list[Limit]:
+        never = 1e30  # may not be loosened
+        short, works = self.of("label_short") > 0, self.of("start_year") > 0
+        found = []
+        for g in self.toy.stock.organisations.index:
+            mine = self.organisation == g
+            left, done = (which[:, mine].sum(axis=1).astype(float) for which in (short, works))
+            found.append(Limit("label_goal", (g,), left, use.share_percent / 100 * done, never))
+        return found
 
     def bath_and_toilet(self, use: BathAndToilet) -> list[Limit]:
         in_time = [year for year in self.toy.offers.years if date(year, 12, 31) < use.before]

@@ -129,6 +129,14 @@ def portfolio() -> dict[str, list[dict[str, Any]]]:
                 "heat_kwh_m2": 30,
             },
         ],
+        "answers": [
+            {
+                "subject": "N1",
+                "clause": "MBA2010-NOI-NEW",
+                "answer": "opfyldt",
+                "documentation": "Notat 4, s. 2",
+            },
+        ],
         "heat_use": [{"building": "B-01-1", "year": 2009, "heat_mwh": 150}],
     }
 

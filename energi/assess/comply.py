@@ -8,32 +8,28 @@ is not assessable unless the study accepts it by id: ``BR08-U-WALL`` for a claus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from energi.assess.binding import bound, routes, within
 from energi.assess.cost import regulation_profitable
-from energi.assess.verdict import chosen, frame, is_known, is_met, joined
-from energi.domain.choices import Carrier
-from energi.domain.errors import ShelfError
+from energi.assess.frames import Use, frame_verdicts
+from energi.assess.verdict import chosen, frame, is_known, is_met, joined, settled
 from energi.domain.requirement import (
     Clause,
     ComponentU,
-    EnergyFrame,
     LabelSteps,
     Pack,
     Profitability,
-    Reference,
     WindowEnergyBalance,
 )
 from energi.domain.sourced import Figures
 from energi.domain.stock import Flags, Floats, Stock
-from energi.shelf import card, find
 
 Texts = npt.NDArray[np.str_]
 
@@ -57,50 +53,11 @@ def today(
     seen = stock.buildings[["dwellings_without_bath"]].assign(class_now=buildings["class_now"])
     return joined(
         [
-            building_verdicts(seen, packs, day),
+            building_verdicts(seen.join(routes(stock)), packs, day),
             new_build_verdicts(stock.new_build, packs, figures),
-            checklist(packs),
+            checklist(packs, stock.answers),
         ]
     )
-
-
-# --- packs ---------------------------------------------------------------------------------------
-
-
-def read_packs(names: Iterable[str], home: Path) -> tuple[Pack, ...]:
-    """The packs of a study, with references to other packs replaced by what they refer to.
-
-    Parameters
-    ----------
-    names : iterable of str
-        Names on the shelf (``"br10"``) or files beside the study (``"egne_krav.toml"``).
-    home : Path
-        The study's folder.
-
-    Raises
-    ------
-    ShelfError
-        If a pack is missing or broken, or refers to a clause that is not there (``E-PACK-CLAUSE``).
-    """
-    packs = [_pack(name, home) for name in names]
-    return tuple(
-        pack.model_copy(update={"clauses": tuple(_resolved(clause, home) for clause in pack.clauses)})
-        for pack in packs
-    )
-
-
-def _pack(name: str, home: Path) -> Pack:
-    return card(find(name, home, "models/requirements"), Pack)
-
-
-def _resolved(clause: Clause, home: Path) -> Clause:
-    reference = clause.predicate
-    if not isinstance(reference, Reference):
-        return clause
-    for target in _pack(reference.pack, home).clauses:
-        if target.id == reference.clause and not isinstance(target.predicate, Reference):
-            return clause.model_copy(update={"predicate": target.predicate})
-    raise ShelfError("E-PACK-CLAUSE", clause=clause.id, pack=reference.pack, target=reference.clause)
 
 
 # --- components (rule P1) ------------------------------------------------------------------------
@@ -122,7 +79,7 @@ def component_verdicts(  # noqa: PLR0913 - one array per thing the rule asks abo
     g_after: Floats,
     replaced: Flags,
     factor: Floats,
-    protected: Flags,
+    spared: Floats,
     pack: Pack,
     day: date,
     *,
@@ -133,7 +90,8 @@ def component_verdicts(  # noqa: PLR0913 - one array per thing the rule asks abo
     A replaced component must meet the limit whatever the profit. A rebuilt one must meet it where
     that is profitable on the marginal investment; if it misses the limit and meeting it would not
     be profitable, it passes with the factor as evidence; if no compliant work is priced, nothing
-    can be said. Protected buildings are exempt.
+    can be said. A building the pack spares is exempt, and one of which that is not known is judged only
+    if it meets the limit.
 
     Where a component has several limits (floors on the ground and above a cellar) and it is not
     known which of them binds, only a verdict they share counts.
@@ -147,7 +105,7 @@ def component_verdicts(  # noqa: PLR0913 - one array per thing the rule asks abo
     replaced : (n,) taken out and replaced, else rebuilt
     factor : (n,) profitability of meeting the limit: saving x lifetime / marginal investment, as
         `energi.assess.cost.regulation_factor`; NaN where no work that meets the limit is priced
-    protected : (n,) listed or worth preserving
+    spared : (n,) 1 if the pack exempts the building, 0 if not, NaN if not known
     pack : Pack
         A building regulation.
     day : date
@@ -177,7 +135,11 @@ def component_verdicts(  # noqa: PLR0913 - one array per thing the rule asks abo
         binds = works.replaced | (clause.binds != "component_replaced")
         found = chosen(binds, chosen(seen, _agreed(found, judged), judged), found)
         seen |= binds
-    return chosen(protected, found.assign(verdict="pass", reason="verdict.exempt"), found)
+    asked = np.isnan(spared) & (found["verdict"] != "pass").to_numpy(bool)
+    found["reason"] = np.select(
+        [spared == 1, asked], ["verdict.exempt", "verdict.exempt_unknown"], found["reason"]
+    )
+    return settled(found)
 
 
 def _limits(component: str, pack: Pack, day: date) -> list[Clause]:
@@ -192,8 +154,9 @@ def _limits(component: str, pack: Pack, day: date) -> list[Clause]:
 def _profit_limit(pack: Pack, day: date, accepted: Collection[str]) -> float:
     """The factor that must be exceeded; NaN if the pack states none that is known."""
     for clause in pack.of_type("profitability", day=day):
-        if isinstance(clause.predicate, Profitability) and is_known(clause, accepted):
-            return clause.predicate.limit
+        rule = clause.predicate
+        if isinstance(rule, Profitability) and rule.cost == "marginal" and is_known(clause, accepted):
+            return rule.limit
     return float("nan")
 
 
@@ -255,7 +218,7 @@ def new_build_verdicts(new_build: pd.DataFrame, packs: Sequence[Pack], figures: 
     new_build : DataFrame
         As in `energi.domain.stock.Stock`, indexed by project.
     packs : sequence of Pack
-        As `read_packs` gives them.
+        As `energi.assess.packs.read_packs` gives them.
     figures : Figures
         Knows which unverified clauses and factors the study accepts.
 
@@ -268,6 +231,7 @@ def new_build_verdicts(new_build: pd.DataFrame, packs: Sequence[Pack], figures: 
         _frame_verdicts(new_build, pack, clause, figures.accepted)
         for pack in packs
         for clause in pack.of_type("energy_frame")
+        if clause.binds == "new_build"
     )
 
 
@@ -276,37 +240,16 @@ def _frame_verdicts(
 ) -> pd.DataFrame:
     in_force = [clause.holds(date(int(year), 1, 1)) for year in projects["year"]]
     held = projects[np.array(in_force, dtype=bool)]  # a bare list would choose columns if it is empty
-    rule = clause.predicate
-    if not isinstance(rule, EnergyFrame):
-        raise TypeError(rule)
-    factors = {
-        factor.carrier.value: factor.value
-        for factor in rule.factors
-        if factor.status != "unverified" or f"{clause.id}:{factor.carrier.value}" in accepted
-    }
-    heat = held["carrier"].map(lambda carrier: factors.get(str(carrier), np.nan)).to_numpy(dtype=float)
-    power = held["electricity_kwh_m2"].to_numpy(dtype=float)
-    # a carrier that is not used needs no factor: 0 kWh count as 0
-    weighted = np.where(power == 0, 0.0, power * factors.get(Carrier.ELECTRICITY.value, np.nan))
-    value = held["heat_kwh_m2"].to_numpy(dtype=float) * heat + weighted
-    limit = rule.a_kwh_m2 + rule.b_kwh / held["heated_area_m2"].to_numpy(dtype=float)
-    known = np.full(len(held), is_known(clause, accepted))
-    reason = np.select(
-        [~known, np.isnan(value), is_met(limit - value, limit)],
-        ["verdict.unverified", "verdict.factor_unverified", "verdict.met"],
-        "verdict.missed",
+    other = held.reindex(columns=["other_use_m2"]).fillna(0.0).to_numpy(float)[:, 0]
+    use = Use(
+        held["heat_kwh_m2"].to_numpy(float),
+        held["electricity_kwh_m2"].to_numpy(float),
+        held["carrier"].to_numpy(object),
+        held["heated_area_m2"].to_numpy(float),
+        other,
     )
-    return frame(
-        "new_build",
-        held.index.to_list(),
-        pack,
-        clause,
-        reason,
-        value=value,
-        limit=np.where(known, limit, np.nan),
-        margin=np.where(known, limit - value, np.nan),
-        unit="kWh/m2/year",
-    )
+    found = frame_verdicts("new_build", held.index.to_list(), use, pack, clause, accepted)
+    return within(found, bound(pack, held))
 
 
 # --- buildings -----------------------------------------------------------------------------------
@@ -323,7 +266,8 @@ def building_verdicts(
     Parameters
     ----------
     buildings : DataFrame
-        Indexed by building, with ``dwellings_without_bath`` and ``class_now``.
+        Indexed by building, with ``dwellings_without_bath`` and ``class_now``, and funding route and
+        own statement as `energi.assess.binding.routes` gives them, if known.
     packs : sequence of Pack
     day : date, optional
         Only clauses in force that day.
@@ -338,7 +282,7 @@ def building_verdicts(
     after = buildings["class_now"].to_list() if class_after is None else list(class_after)
     tests: dict[str, Callable[[Clause], tuple[Floats, Floats, Floats, str]]] = {
         "bath_toilet": lambda _: _baths(buildings),
-        "label_steps": lambda clause: _steps(clause, buildings["class_now"].to_list(), after),
+        "label_steps": lambda clause: steps(_label_steps(clause), buildings["class_now"].to_list(), after),
     }
     frames = []
     for pack in packs:
@@ -350,8 +294,15 @@ def building_verdicts(
                 "verdict.missed",
             )
             numbers = {"value": value, "limit": limit, "margin": margin, "unit": unit}
-            frames.append(frame("building", buildings.index.to_list(), pack, clause, reason, **numbers))
+            found = frame("building", buildings.index.to_list(), pack, clause, reason, **numbers)
+            frames.append(within(found, bound(pack, buildings)))
     return joined(frames)
+
+
+def _label_steps(clause: Clause) -> LabelSteps:
+    if not isinstance(clause.predicate, LabelSteps):
+        raise TypeError(clause.predicate)
+    return clause.predicate
 
 
 def _baths(buildings: pd.DataFrame) -> tuple[Floats, Floats, Floats, str]:
@@ -359,14 +310,14 @@ def _baths(buildings: pd.DataFrame) -> tuple[Floats, Floats, Floats, str]:
     return without, np.zeros(len(without)), -without, "dwelling"
 
 
-def _steps(
-    clause: Clause, before: Sequence[object], after: Sequence[object]
+def steps(
+    rule: LabelSteps, before: Sequence[object], after: Sequence[object]
 ) -> tuple[Floats, Floats, Floats, str]:
-    """Label letters climbed, and how many the clause asks for."""
-    rule = clause.predicate
-    if not isinstance(rule, LabelSteps):
-        raise TypeError(rule)
-    wanted = {LETTERS.index(letter): steps for letter, steps in rule.steps.items()}
+    """Label letters climbed, and how many are asked for: value, limit and margin (n,), and unit.
+
+    NaN where a class is not known.
+    """
+    wanted = {LETTERS.index(letter): climbed for letter, climbed in rule.steps.items()}
     now, then = _ranks(before), _ranks(after)
     limit = np.array([np.nan if np.isnan(rank) else wanted.get(int(rank), 0) for rank in now])
     return now - then, limit, now - then - limit, "step"
@@ -382,17 +333,29 @@ def _ranks(classes: Sequence[object]) -> Floats:
 # --- what only documents can show ----------------------------------------------------------------
 
 
-def checklist(packs: Sequence[Pack]) -> pd.DataFrame:
-    """Clauses that energi cannot judge, one row each: `COLUMNS`, ``kind`` "checklist", no subject."""
+def checklist(packs: Sequence[Pack], answers: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Clauses that energi cannot judge: `COLUMNS`, ``kind`` "checklist".
+
+    One row per project that answers a clause, or one without a subject where none does.
+    """
+    known = {} if answers is None else dict(iter(answers.groupby("clause", sort=False)))
     return joined(
-        frame("checklist", [""], pack, clause, _why_not(clause))
+        _item(pack, clause, known.get(clause.id))
         for pack in packs
         for clause in pack.clauses
         if clause.predicate.type == "documentation"
     )
 
 
+def _item(pack: Pack, clause: Clause, answers: pd.DataFrame | None) -> pd.DataFrame:
+    if answers is None:
+        return frame("checklist", [""], pack, clause, _why_not(clause))
+    reasons = [f"verdict.answered_{answer}" for answer in answers["answer"]]
+    notes = answers["documentation"].fillna("").to_list()
+    return frame("checklist", answers["subject"].to_list(), pack, clause, reasons, note=notes)
+
+
 def _why_not(clause: Clause) -> str:
-    if clause.proxy:
-        return f"verdict.proxy_{clause.proxy.lower()}"
+    if clause.proxies:
+        return "verdict.proxied"
     return "verdict.source_missing" if clause.text_known == "source_missing" else "verdict.documentation"

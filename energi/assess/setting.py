@@ -11,10 +11,10 @@ import pandas as pd
 
 from energi.assess.base_year import no_works, read_works
 from energi.assess.carbon import Factors, factor_series, frozen, read_series
-from energi.assess.comply import read_packs
 from energi.assess.cost import Prices
 from energi.assess.label import scale_at
 from energi.assess.method import Method, load_method
+from energi.assess.packs import read_packs
 from energi.domain.measure import Catalogue
 from energi.domain.requirement import Pack
 from energi.domain.sourced import Figures

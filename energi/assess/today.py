@@ -7,7 +7,7 @@ import pandas as pd
 
 from energi.assess.base_year import past
 from energi.assess.carbon import co2_kg
-from energi.assess.comply import building_verdicts, checklist, new_build_verdicts
+from energi.assess.comply import today as verdicts_today
 from energi.assess.cost import energy_cost_kr, energy_pv, investment_pv
 from energi.assess.degree_days import corrected_mwh, known_years
 from energi.assess.energy import Delivered, calibrate, delivered, heat_need_kwh, ratio_findings
@@ -16,7 +16,6 @@ from energi.assess.expected import beyond, counted_kwh, own_level
 from energi.assess.label import factor_findings, label_class, scale_card, unlimited, weighted_kwh_m2
 from energi.assess.setting import Setting
 from energi.assess.systems import load_systems
-from energi.assess.verdict import joined
 from energi.domain.finding import Finding
 from energi.domain.stock import Assessment, Floats, Stock
 
@@ -91,22 +90,30 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
         *_beyond(stock, use.heat_kwh / known.expenditure, known.area_ref_m2),
         *_other_class(stock, use, setting),
         *_without_limits(buildings, setting.scale),
+        *_answers_astray(stock, setting),
         *factor_findings(
             sorted(set(buildings["carrier"])), setting.figures, scale_card(setting.scale).regime
         ),
     )
-    return Assessment(frame, known, _verdicts(stock, frame, setting), findings)
+    verdicts = verdicts_today(stock, frame, setting.packs, setting.figures, setting.today)
+    return Assessment(frame, known, verdicts, findings)
 
 
-def _verdicts(stock: Stock, frame: pd.DataFrame, setting: Setting) -> pd.DataFrame:
-    """Buildings as they stand, new-build projects, and what only documents can show."""
-    standing = stock.buildings.assign(class_now=frame["class_now"])
-    return joined(
-        (
-            building_verdicts(standing, setting.packs, setting.today),
-            new_build_verdicts(stock.new_build, setting.packs, setting.figures),
-            checklist(setting.packs),
+def _answers_astray(stock: Stock, setting: Setting) -> tuple[Finding, ...]:
+    """Answers to clauses no pack of the study has, or of projects that are not there."""
+    rows = stock.answers
+    clauses = {clause.id for pack in setting.packs for clause in pack.clauses}
+    subjects = {*stock.estates.index, *stock.buildings.index, *stock.new_build.index}
+    wrong = [
+        (code, column, value)
+        for column, known, code in (
+            ("clause", clauses, "N-ANSWER-CLAUSE"),
+            ("subject", subjects, "W-ANSWER-SUBJECT"),
         )
+        for value in rows.loc[~rows[column].isin(known), column].unique()
+    ]
+    return tuple(
+        Finding(code, sheet="answers", column=column, subject=str(value)) for code, column, value in wrong
     )
 
 

@@ -12,6 +12,19 @@ from energi.assess.cost import ROUND_OFF
 from energi.domain.requirement import Clause, Pack
 from energi.domain.stock import Flags, Floats
 
+EVIDENCE = (
+    "saving_kr",
+    "lifetime_year",
+    "investment_kr",
+    "heat_kwh_m2",
+    "heat_factor",
+    "electricity_kwh_m2",
+    "electricity_factor",
+    "heated_area_m2",
+    "other_use_m2",
+)
+"""What a value or a factor was computed from; NaN where it is not part of the calculation."""
+
 COLUMNS = (
     "kind",
     "subject",
@@ -25,17 +38,34 @@ COLUMNS = (
     "factor",
     "source",
     "reason",
+    "proxy",
+    "bound",
+    "note",
+    *EVIDENCE,
 )
 """Columns of a verdict frame.
 
 ``margin`` is how far the value is on the right side of the limit, negative if it misses. ``factor``
 is the profitability of meeting a limit. ``reason`` is a words key; its fields are the other columns.
+``proxy`` names the stand-in that is judged in place of a clause whose text is missing. ``bound`` says why
+the clause binds (`energi.assess.binding.bound`), ``note`` what the project refers to.
+The rest is the calculation: `EVIDENCE`.
 """
 
 VERDICTS: Mapping[str, str] = {
     "verdict.met": "pass",
     "verdict.exempt": "pass",
     "verdict.missed_not_profitable": "pass",
+    "verdict.not_bound": "pass",
+    "verdict.exempt_label": "pass",
+    "verdict.no_proposal": "pass",
+    "verdict.below_share": "pass",
+    "verdict.answered_yes": "pass",
+    "verdict.answered_not_relevant": "pass",
+    "verdict.answered_no": "fail",
+    "verdict.proposal_left": "fail",
+    "verdict.left_undone": "fail",
+    "verdict.label_exception": "fail",
     "verdict.missed": "fail",
     "verdict.missed_replaced": "fail",
     "verdict.missed_profitable": "fail",
@@ -61,9 +91,10 @@ def frame(
     reason : str or (n,) of str
         A key of `VERDICTS` or another reason, which is not assessable.
     **columns : scalar or (n,)
-        value, limit, unit, margin, factor.
+        value, limit, unit, margin, factor, proxy, note, and what is in `EVIDENCE`.
     """
-    given = {"value": np.nan, "limit": np.nan, "unit": "", "margin": np.nan, "factor": np.nan, **columns}
+    numbers = dict.fromkeys(("value", "limit", "margin", "factor", *EVIDENCE), np.nan)
+    given = {**numbers, "unit": "", "proxy": "", "bound": "law", "note": "", **columns}
     found = pd.DataFrame(index=pd.RangeIndex(len(subjects))).assign(
         kind=kind,
         subject=list(subjects),
@@ -73,8 +104,12 @@ def frame(
         reason=reason,
         **given,
     )
-    verdict = found["reason"].map(VERDICTS).fillna("not_assessable")
-    return found.assign(verdict=verdict)[list(COLUMNS)]
+    return settled(found)[list(COLUMNS)]
+
+
+def settled(found: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the verdict each reason stands for."""
+    return found.assign(verdict=found["reason"].map(VERDICTS).fillna("not_assessable"))
 
 
 def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -84,8 +119,8 @@ def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def is_known(clause: Clause, accepted: Collection[str]) -> bool:
-    """Whether a clause's number is confirmed, or accepted by the study."""
-    return clause.status != "unverified" or clause.id in accepted
+    """Whether a clause's number and its end are confirmed, or accepted by the study."""
+    return (clause.status != "unverified" and not clause.end_unknown) or clause.id in accepted
 
 
 def is_met(margin: Floats, limit: Floats | float) -> Flags:

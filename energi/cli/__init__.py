@@ -15,6 +15,7 @@ import click
 from energi.cli.data import on_data
 from energi.cli.frame import DONE, UNUSABLE, WRONG_USE, Desk, Group, allowed, language
 from energi.cli.questions import on_questions
+from energi.cli.rules import on_rules
 from energi.cli.runs import on_runs
 from energi.cli.studies import on_studies
 from energi.words import say
@@ -90,4 +91,5 @@ def commands(lang: str) -> click.Group:
     on_runs(desk)
     on_questions(desk)
     on_data(desk)
+    on_rules(desk)
     return top

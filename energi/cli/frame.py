@@ -133,10 +133,14 @@ def _guarded(lang: str, work: Callable[[], int]) -> int:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where commands are declared: the group they belong to, and the language they are told in."""
+    """Where commands are declared: the group they belong to, and the language they are told in.
+
+    ``within`` is what the keys of a group's own commands begin with, such as ``"rules."``.
+    """
 
     top: click.Group
     lang: str
+    within: str = ""
 
     def told(self, name: str) -> str:
         """A text of the command line's catalogue."""
@@ -145,7 +149,9 @@ class Desk:
     def command(self, name: str) -> Callable[[Callable[..., Any]], click.Command]:
         """The decorator of a command."""
         options = f"[{self.told('metavar.options')}]"
-        return self.top.command(name, cls=Command, help=self.told(f"{name}.about"), options_metavar=options)
+        return self.top.command(
+            name, cls=Command, help=self.told(f"{self.within}{name}.about"), options_metavar=options
+        )
 
     def run(self, work: Callable[[], int]) -> int:
         """Run a piece of work; what goes wrong becomes a sentence and an exit code, never a traceback."""

@@ -24,6 +24,8 @@ class Ask:
         File for the solver's log.
     threads, seed : int, optional
         Of the solver, instead of the study's own.
+    packs : tuple of str
+        Requirement packs instead of the study's own: names on the shelf, or files.
     """
 
     path: Path
@@ -34,3 +36,4 @@ class Ask:
     log: Path | None = None
     threads: int | None = None
     seed: int | None = None
+    packs: tuple[str, ...] = ()

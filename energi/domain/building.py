@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from energi.domain.choices import Carrier, UseCode
+from energi.domain.choices import Carrier, Protection, UseCode
 from energi.domain.columns import Row, column
 from energi.domain.wording import Words
 
@@ -129,4 +129,21 @@ class BuildingRow(Row):
         le=500_000,
         help_da="Del af det opvarmede areal: butikker, kontorer, institution. Tom: ingen.",
         help_en="Part of the heated area: shops, offices, day care. Empty: none.",
+    )
+    protection: Protection | None = column(
+        "Fredet eller bevaringsværdig, hvilken",
+        "Listed or worth preserving, which",
+        default=None,
+        help_da="Nyere bygningsreglementer fritager kun fredede bygninger. Tom: ikke oplyst.",
+        help_en="Later building regulations exempt listed buildings only. Empty: not stated.",
+    )
+    property_value_kr: float | None = column(
+        "Offentlig ejendomsværdi",
+        "Public property value",
+        unit="kr",
+        default=None,
+        gt=0,
+        le=1e11,
+        help_da="Bygningens ejendom. Bruges af 25 %-reglen. Tom: kun klimaskærmens andel kan vurderes.",
+        help_en="Of the building's property. Used by the 25 % rule. Empty: only the envelope is judged.",
     )

@@ -154,3 +154,39 @@ class UseCode(Choice):
 
 BLOCKS: frozenset[str] = frozenset({"140", "150", "160", "190"})
 """Use codes treated as blocks of flats; the others are houses."""
+
+
+class FundingRoute(Choice):
+    """How a project is funded, which decides whether the municipality's requirements bind it (facts 1.2)."""
+
+    SUPPORTED = "supported"
+    RENEWAL = "renewal"
+    LBF = "lbf"
+    OWN = "own"
+
+    @classmethod
+    def words(cls) -> Mapping[str, Words]:
+        """Machine value -> Danish and English name."""
+        return {
+            "supported": Words(
+                "støttet byggeri med kommunalt tilsagn", "supported building, municipal grant"
+            ),
+            "renewal": Words("byfornyelse eller kommunal pulje", "urban renewal or municipal pool"),
+            "lbf": Words("støtte fra Landsbyggefonden", "support of Landsbyggefonden"),
+            "own": Words("egne henlæggelser eller ustøttet lån", "own reserves or unsupported loan"),
+        }
+
+
+class Protection(Choice):
+    """How a building is protected."""
+
+    LISTED = "listed"
+    WORTH_PRESERVING = "worth_preserving"
+
+    @classmethod
+    def words(cls) -> Mapping[str, Words]:
+        """Machine value -> Danish and English name."""
+        return {
+            "listed": Words("fredet", "listed"),
+            "worth_preserving": Words("bevaringsværdig", "worth preserving"),
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from energi.domain.choices import FundingRoute
 from energi.domain.columns import Row, column
 from energi.domain.wording import Words
 
@@ -109,4 +110,18 @@ class EstateRow(Row):
         le=1e11,
         help_da="Saldoen kommer aldrig under dette beløb. Tom: 0.",
         help_en="The balance never goes below this amount. Empty: 0.",
+    )
+    funding: FundingRoute | None = column(
+        "Støttevej",
+        "Funding route",
+        default=None,
+        help_da="Hvordan afdelingens renovering betales. Afgør, om kommunens miljøkrav binder den.",
+        help_en="How the estate's renovation is funded. Decides whether the city's requirements bind it.",
+    )
+    mba_applies: bool | None = column(
+        "Kommunens miljøkrav gælder",
+        "City's requirements apply",
+        default=None,
+        help_da="Egen afgørelse, hvor støttevejen ikke giver svaret. Tom: efter støttevejen.",
+        help_en="Own decision where the funding route does not answer. Empty: by route.",
     )

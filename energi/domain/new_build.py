@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from energi.domain.choices import Carrier
+from energi.domain.choices import Carrier, FundingRoute
 from energi.domain.columns import Row, column
 from energi.domain.wording import Words
 
@@ -83,4 +83,28 @@ class NewBuildRow(Row):
         le=500,
         help_da="El til bygningsdrift, før energifaktor.",
         help_en="Building electricity, before the energy factor.",
+    )
+    other_use_m2: float = column(
+        "Heraf til andet end bolig",
+        "Of which other than dwellings",
+        unit="m2",
+        default=0.0,
+        ge=0,
+        le=500_000,
+        help_da="Opvarmet areal, der ikke er boliger. Energirammen vægtes efter areal.",
+        help_en="Heated area that is not dwellings. The energy frame is weighted by area.",
+    )
+    funding: FundingRoute | None = column(
+        "Støttevej",
+        "Funding route",
+        default=None,
+        help_da="Hvordan projektet betales. Afgør, om kommunens miljøkrav binder det.",
+        help_en="How the project is funded. Decides whether the city's requirements bind it.",
+    )
+    mba_applies: bool | None = column(
+        "Kommunens miljøkrav gælder",
+        "City's requirements apply",
+        default=None,
+        help_da="Egen afgørelse, hvor støttevejen ikke giver svaret. Tom: efter støttevejen.",
+        help_en="Own decision where the funding route does not answer. Empty: by route.",
     )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from energi.domain.finding import Finding
+from energi.domain.requirement import Clause, Pack, WholeBuilding
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -44,6 +45,10 @@ def _no_heat_use() -> pd.DataFrame:
     return pd.DataFrame(columns=["building", "year", "heat_mwh", "source"])
 
 
+def _no_answers() -> pd.DataFrame:
+    return pd.DataFrame(columns=["subject", "clause", "answer", "documentation", "answered"])
+
+
 @dataclass(frozen=True)
 class Stock:
     """The trusted portfolio.
@@ -63,6 +68,8 @@ class Stock:
         Everything noticed so far.
     heat_use : DataFrame
         Columns building, year, heat_mwh (measured, uncorrected), source; empty if none is known.
+    answers : DataFrame
+        The projects' own answers to checklists: subject, clause, answer, documentation, answered.
     """
 
     organisations: pd.DataFrame
@@ -74,6 +81,7 @@ class Stock:
     new_build: pd.DataFrame
     findings: tuple[Finding, ...]
     heat_use: pd.DataFrame = field(default_factory=_no_heat_use)
+    answers: pd.DataFrame = field(default_factory=_no_answers)
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,31 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """A clause by which extensive works oblige to whatever else is profitable (the 25 % rule).
+
+    Attributes
+    ----------
+    in_force : (starts,) whether it holds for works that start then
+    known : whether it may be judged at all
+    binds : (buildings,) whether it binds the building at all
+    pays : (buildings, components) whether some priced work on the component is profitable
+    area_m2 : (buildings, components) area of the envelope [m2], 0 for other components
+    value_kr : (buildings,) public property value [kr], NaN if not known
+    """
+
+    pack: Pack
+    clause: Clause
+    rule: WholeBuilding
+    in_force: Flags
+    known: bool
+    binds: Flags
+    pays: Flags
+    area_m2: Floats
+    value_kr: Floats
+
+
+@dataclass(frozen=True)
 class Offers:
     """The menu: what could be done to each building.
 
@@ -172,7 +205,8 @@ class Offers:
         anyway_kr, payment_kr (yearly rent effect once done), heat_kwh (after, as counted),
         calculated_heat_kwh, expected_heat_kwh, electricity_kwh, carrier (after), lcc_kr, saving_low_kwh,
         saving_high_kwh (heat), lcc_low_kr, lcc_high_kr (with the high and the low saving), class_after, baths
-        (dwellings given a bath), failing (clauses not met); where the study asks for them saving_kr and
+        (dwellings given a bath), failing (clauses not met), label_short
+        (label goals missed); where the study asks for them saving_kr and
         first_saving_kr (yearly energy bill saved, of all works and of the first step).
     years : tuple of int
         The years of the accounts.
@@ -183,7 +217,9 @@ class Offers:
         capital_kr, claimed_heat_kwh, proposal, stage (1, or 2 for works that come in a later year),
         takes_due (whether it takes the place of a work the maintenance plan has due).
     verdicts : DataFrame
-        As in `Assessment`, kind "package".
+        As in `Assessment`, kind "package", one row per action and clause, with ``action`` (row), ``krav``
+        (whether a package that misses it may not be chosen) and the start years it holds for
+        (``first_year``, ``last_year``).
     counts : Mapping[str, int]
         What was combined, dropped and kept.
     findings : tuple of Finding
@@ -193,6 +229,8 @@ class Offers:
         buildings, example.
     payment_shares : DataFrame
         Yearly rent payment per krone financed: components, by start year [1/year].
+    duties : tuple of Duty
+        What extensive works would oblige to.
     """
 
     options: pd.DataFrame
@@ -205,6 +243,7 @@ class Offers:
     findings: tuple[Finding, ...]
     unfit: pd.DataFrame = field(default_factory=pd.DataFrame)
     payment_shares: pd.DataFrame = field(default_factory=pd.DataFrame)
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,9 @@ class Study(Part):
     language: Literal["da", "en"] = "da"
     model: str = "portfolio"
     requirements: tuple[str, ...] = ()
-    mba_proxy: Literal["P1", "none"] = "P1"
+    mba_proxy: Literal["P1", "P2", "P3", "none"] = Field(
+        default="P1", description="stand-in for the city's unknown energy requirement at renovation"
+    )
     catalogue: str = "catalogue"
     figures: tuple[str, ...] = ()
     accept_unverified: tuple[str, ...] = ()

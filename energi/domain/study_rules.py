@@ -108,6 +108,16 @@ class LabelFloor(Use):
         return self
 
 
+class LabelGoal(Use):
+    """Renovated buildings climb the label steps of the study's packs, but for a share of exceptions.
+
+    With it the label steps (of a pack, or the stand-in P3) are a goal and no longer a requirement.
+    """
+
+    name: Literal["label_goal"]
+    share_percent: float = Field(ge=0, le=100)
+
+
 class Rehousing(Use):
     """Dwellings of an afdeling in works at once at most so many."""
 
@@ -336,6 +346,7 @@ FurtherUse = (
     | RentAtMostSaving
     | Co2Path
     | LabelFloor
+    | LabelGoal
     | Rehousing
     | TradeCapacity
     | Solidarity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from energi.domain.answer_row import AnswerRow
 from energi.domain.building import BuildingRow
 from energi.domain.columns import Row
 from energi.domain.estate import EstateRow
@@ -20,6 +21,7 @@ TABLES: tuple[type[Row], ...] = (
     BudgetRow,
     NewBuildRow,
     HeatUseRow,
+    AnswerRow,
 )
 """All tables, in the order of the workbook's sheets."""
 

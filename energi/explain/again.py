@@ -80,7 +80,7 @@ class Again:
         view = every if self._view is None else self._view
         for turn in range(ROUNDS):
             view = every if turn == ROUNDS - 1 else view
-            small, columns = core(slim, view)
+            small, columns = core(slim, np.flatnonzero(view))
             limit = {"time_limit_s": max(until - time.perf_counter(), LEAST_S)}
             found = solve(small, self._solving.model_copy(update=limit), relaxed=True)
             if found.status is Status.INFEASIBLE and not view.all():
@@ -138,7 +138,7 @@ class Again:
         ask = max(gap_percent, self._solving.gap_percent) / 2
         ended = close = False
         while not ended and (left_s := limit_s - (time.perf_counter() - began)) > 0:
-            small, columns = core(slim, kept)
+            small, columns = core(slim, np.flatnonzero(kept))
             # a core that cannot speak for the whole is only there to find a better plan
             found = self._integer(
                 small, left_s / 4 if per else left_s, ask, None if begin is None else begin[columns]

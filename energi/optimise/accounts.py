@@ -77,6 +77,20 @@ def label_missed(ground: Ground) -> Entries:
     return _sparse(ground.at("estates", "estate"), misses_label(use, ground).astype(float))
 
 
+@account
+def label_short(ground: Ground) -> Entries:
+    """1 for an option whose works lift the label fewer steps than the study's packs ask for."""
+    short = ground.offers.options["label_short"].to_numpy() > 0
+    return _sparse(ground.at("organisations", "organisation"), short.astype(float))
+
+
+@account
+def renovated(ground: Ground) -> Entries:
+    """1 for an option with works."""
+    works = ground.offers.options["start_year"].to_numpy() > 0
+    return _sparse(ground.at("organisations", "organisation"), works.astype(float))
+
+
 def misses_label(use: LabelFloor, ground: Ground) -> Flags:
     """Which options miss the label floor; a building whose class is not known is not judged, (options,)."""
     order = {str(name): rank for rank, name in enumerate(classes(scale_of(ground.study)))}

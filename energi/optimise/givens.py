@@ -14,6 +14,7 @@ from energi.domain.study_rules import (
     Before,
     Co2Path,
     LabelFloor,
+    LabelGoal,
     LoanFrame,
     OwnRule,
     Picked,
@@ -76,6 +77,11 @@ def _(use: RentStep, ground: Ground) -> Numbers:
 @stated.register
 def _(use: LabelFloor, ground: Ground) -> Numbers:  # noqa: ARG001 - no building may miss it
     return _each_estate("label_missed_limit", 0.0, ground)
+
+
+@stated.register
+def _(use: LabelGoal, ground: Ground) -> Numbers:
+    return {"label_share": {(g,): use.share_percent / 100.0 for g in ground.sets["organisations"]}}
 
 
 @stated.register

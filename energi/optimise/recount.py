@@ -194,6 +194,8 @@ def _drawn(one: One) -> Adds:
 RECOUNTS: Mapping[str, Callable[[One], Adds]] = {
     "bill_saved": _bill_saved,
     "label_missed": _label_missed,
+    "label_short": lambda one: {(one.option["organisation"],): float(one.option["label_short"] > 0)},
+    "renovated": lambda one: {(one.option["organisation"],): float(one.begun > 0)},
     "in_works": _in_works,
     "trade_works": _trade_works,
     "untouched": _untouched,

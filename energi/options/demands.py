@@ -1,57 +1,103 @@
-"""What the requirement packs say of every action: rule P1, touched components meet the regulation.
+"""What the requirement packs say of every action, by the years in which it may start.
 
-Whether meeting the limit is profitable is judged by the best-paying priced action on the same
-component of the same building that does meet it: its own saving x lifetime over the part of its
-price that is not due anyway.
+A component that is touched meets the building regulations. Whether meeting the limit is profitable is
+judged by the best-paying priced action on the same component of the same building that does meet it: its
+own saving x lifetime over the part of its price that is not due anyway. Label proposals are judged in
+`energi.options.demanded_proposals`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
+from energi.assess.binding import bound, exempt, routes, within
 from energi.assess.comply import component_verdicts
 from energi.assess.cost import energy_cost_kr, regulation_factor
 from energi.assess.setting import Setting
 from energi.assess.today import due
 from energi.assess.verdict import COLUMNS
 from energi.domain.choices import ENVELOPE
-from energi.domain.requirement import Pack
+from energi.domain.requirement import LabelProposals, Pack
 from energi.domain.stock import Assessment, Flags, Floats, Stock
+from energi.options.demanded_proposals import Asked, best_of, carried_out, of_category_1
 from energi.options.packages import COMPONENTS, Packages, energy
 
+ADDED = ("action", "krav", "first_year", "last_year")
+"""Columns of a verdict on an action beside `energi.assess.verdict.COLUMNS`."""
 
-def demands(frame: pd.DataFrame, stock: Stock, assessment: Assessment, setting: Setting) -> pd.DataFrame:
-    """Verdicts on the actions, one row per action on the envelope and pack.
+
+def demands(frame: pd.DataFrame, paid: pd.DataFrame, stock: Stock, setting: Setting) -> pd.DataFrame:
+    """Verdicts on the actions, one row per action, clause and span of start years it holds for.
 
     Parameters
     ----------
     frame : DataFrame
         Actions (`energi.options.actions`).
-    stock, assessment, setting
+    paid : DataFrame
+        `profitability` of the same actions.
+    stock, setting
         The stages before.
 
     Returns
     -------
     DataFrame
-        As `energi.assess.verdict.COLUMNS`, ``subject`` the building, and ``action`` (row of
-        ``frame``). Empty if the study uses no proxy.
+        As `energi.assess.verdict.COLUMNS` and `ADDED`: ``subject`` is the building, ``action`` the row of
+        ``frame``, ``krav`` whether a package that misses it may not be chosen.
     """
-    packs = [] if setting.study.mba_proxy == "none" else setting.packs
-    factor = factors(frame, stock, assessment, setting)
-    found = [
-        _verdicts(frame, component, factor, stock, setting, pack)
-        for pack in packs
-        if pack.of_type("component_u", "window_energy_balance", day=applied(setting))
-        for component in ENVELOPE
-    ]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*COLUMNS, "action"])
+    study = setting.study
+    asked = Asked(frame, paid, stock, setting.packs, study.mba_proxy, study.accept_unverified, setting.prices)
+    return _below(
+        on_day(asked, applied(years[0])).assign(first_year=years[0], last_year=years[-1])
+        for years in regimes(setting)
+    )
 
 
-def factors(frame: pd.DataFrame, stock: Stock, assessment: Assessment, setting: Setting) -> Floats:
-    """Profitability factor of each action on its own: saving x lifetime / marginal price (actions,)."""
+def on_day(asked: Asked, day: date) -> pd.DataFrame:
+    """Verdicts on actions under the clauses in force on a day, without the years."""
+    return _below(_in_force(asked, day))
+
+
+def _below(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    parts = [rows for rows in frames if len(rows)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*COLUMNS, *ADDED])
+
+
+def applied(year: int) -> date:
+    """The day whose rules bind works that start in a year: its last, when they are done.
+
+    A rule that comes into force during that year, as BR10 did on 30 June 2010, binds it.
+    """
+    return date(year, 12, 31)
+
+
+def regimes(setting: Setting) -> list[tuple[int, ...]]:
+    """Start years in a row under which the same clauses of the study's packs are in force."""
+
+    def in_force(year: int) -> tuple[bool, ...]:
+        return tuple(clause.holds(applied(year)) for pack in setting.packs for clause in pack.clauses)
+
+    return [tuple(years) for _, years in groupby(setting.study.period.start_years, key=in_force)]
+
+
+# --- profitability -------------------------------------------------------------------------------
+
+
+def profitability(
+    frame: pd.DataFrame, stock: Stock, assessment: Assessment, setting: Setting
+) -> pd.DataFrame:
+    """What each action on its own saves and what its energy part costs.
+
+    Returns
+    -------
+    DataFrame
+        One row per action: saving_kr [kr/year], lifetime_year, investment_kr (marginal), and factor,
+        saving x lifetime / investment.
+    """
     at = frame["at"].to_numpy()
     picks = np.full((len(frame), len(COMPONENTS)), -1, dtype=np.int64)
     picks[np.arange(len(frame)), pd.Index(COMPONENTS).get_indexer(pd.Index(frame["component"]))] = np.arange(
@@ -74,7 +120,15 @@ def factors(frame: pd.DataFrame, stock: Stock, assessment: Assessment, setting: 
         packages.last(frame["carrier"].to_numpy(object), stock.buildings["carrier"].to_numpy(object)[at])
     )
     saving = before - energy_cost_kr(heat, power, area, after, setting.prices)
-    return regulation_factor(saving, frame["lifetime_year"].to_numpy(), marginal_kr(frame, stock))
+    marginal, lifetime = marginal_kr(frame, stock), frame["lifetime_year"].to_numpy(float)
+    return pd.DataFrame(
+        {
+            "saving_kr": saving,
+            "lifetime_year": lifetime,
+            "investment_kr": marginal,
+            "factor": regulation_factor(saving, lifetime, marginal),
+        }
+    )
 
 
 def marginal_kr(frame: pd.DataFrame, stock: Stock) -> Floats:
@@ -86,31 +140,76 @@ def marginal_kr(frame: pd.DataFrame, stock: Stock) -> Floats:
     return np.asarray(np.maximum(np.fmin(of_energy, not_due), 0.0), dtype=float)
 
 
-def _verdicts(
-    frame: pd.DataFrame, component: str, factor: Floats, stock: Stock, setting: Setting, pack: Pack
-) -> pd.DataFrame:
-    rows = np.flatnonzero(frame["component"] == component)
-    part, at = frame.iloc[rows], frame["at"].to_numpy()[rows]
+# --- clauses -------------------------------------------------------------------------------------
+
+
+def _in_force(asked: Asked, day: date) -> Iterator[pd.DataFrame]:
+    """Verdicts under the clauses in force on a day."""
+    ways = routes(asked.stock)
+    proxied = [
+        (pack, clause, proxy)
+        for pack in asked.packs
+        for clause in pack.clauses
+        if clause.holds(day) and (proxy := clause.proxy(asked.proxy))
+    ]
+    p1 = _p1([pack for pack, _, proxy in proxied if proxy.name == "P1"], ways)
+    for pack in asked.packs:
+        binds = bound(pack, ways)
+        for component in ENVELOPE if pack.of_type("component_u", "window_energy_balance", day=day) else ():
+            rows = _component(asked, component, pack, day)
+            on = rows["at"].to_numpy()
+            named = rows.assign(proxy=np.where(p1[on], "P1", ""))
+            yield _told(within(named, binds[on]), asked, pack)
+        for clause in pack.of_type("label_proposals", "profitability", day=day):
+            if isinstance(clause.predicate, LabelProposals):
+                rows = carried_out(asked, pack, clause, clause.predicate, "")
+                yield _told(within(rows, binds[rows["at"].to_numpy()]), asked, pack)
+            elif clause.binds == "proposal" and asked.prices is not None:
+                yield _told(of_category_1(asked, pack, clause, asked.prices), asked, pack)
+    for pack, clause, proxy in proxied:
+        if isinstance(proxy.predicate, LabelProposals):
+            rows = carried_out(asked, pack, clause, proxy.predicate, proxy.name)
+            yield _told(within(rows, bound(pack, ways)[rows["at"].to_numpy()]), asked, pack)
+
+
+def _p1(packs: Sequence[Pack], ways: pd.DataFrame) -> Flags:
+    """Which buildings the national component clauses stand in for a clause of the municipality: (n,)."""
+    found = np.zeros(len(ways), dtype=np.bool_)
+    for pack in packs:
+        found |= ~np.isin(bound(pack, ways), ["none", "open"])
+    return found
+
+
+def _told(rows: pd.DataFrame, asked: Asked, pack: Pack) -> pd.DataFrame:
+    """Verdicts with the building they are about, and whether they bind."""
+    krav = {clause.id: clause.kind == "krav" for clause in pack.clauses}
+    codes = asked.stock.buildings.index.to_numpy()[rows["at"].to_numpy()]
+    told = rows.assign(subject=codes, krav=[krav.get(clause, False) for clause in rows["clause"]])
+    return told.drop(columns="at")
+
+
+def _component(asked: Asked, component: str, pack: Pack, day: date) -> pd.DataFrame:
+    """Rule of a component: what is touched meets its limits, with the best alternative as evidence."""
+    rows = np.flatnonzero(asked.frame["component"] == component)
+    part, paid = asked.frame.iloc[rows], asked.paid.iloc[rows].reset_index(drop=True)
+    at = part["at"].to_numpy()
     u_after = np.where(part["u_known"], part["u_after"], np.nan)
     g_after = part["g_after"].to_numpy(float)
-    every, none = np.ones(len(part), dtype=np.bool_), np.zeros(len(part), dtype=np.bool_)
+    none = np.zeros(len(part))
 
-    def judged(replaced: Flags, best: Floats, protected: Flags) -> pd.DataFrame:
+    def judged(replaced: Flags, best: Floats, spared: Floats) -> pd.DataFrame:
         return component_verdicts(
-            component, u_after, g_after, replaced, best, protected, pack, applied(setting),
-            accepted=setting.study.accept_unverified,
+            component, u_after, g_after, replaced, best, spared, pack, day,
+            accepted=asked.accepted,
         )  # fmt: skip
 
-    meets = judged(every, factor[rows], none)["verdict"] == "pass"  # as if replaced: the limit itself
-    best = pd.Series(np.where(meets, factor[rows], np.nan)).groupby(at).transform("max").to_numpy()
-    protected = stock.buildings["protected"].to_numpy(bool)[at]
-    found = judged(part["replaced"].to_numpy(bool), best, protected)
-    return found.assign(action=rows, subject=stock.buildings.index.to_numpy()[at])
+    factor = paid["factor"].to_numpy()
+    meets = judged(none == 0, factor, none)["verdict"] == "pass"  # as if replaced: the limit itself
+    best = best_of(paid, meets.to_numpy(), at, "factor")
+    spared = exempt(pack, asked.stock.buildings)[at]
+    found = judged(part["replaced"].to_numpy(bool), best["factor"].to_numpy(), spared)
+    return found.assign(action=rows, at=at, **{name: best[name] for name in _PARTS})
 
 
-def applied(setting: Setting) -> date:
-    """The day whose rules bind: the end of the first start year, when the first works are done.
-
-    A rule that comes into force during that year, as BR10 did on 30 June 2010, binds it.
-    """
-    return date(setting.study.period.start_years[0], 12, 31)
+_PARTS = ("saving_kr", "lifetime_year", "investment_kr")
+"""The calculation behind a profitability factor."""

@@ -95,6 +95,9 @@ def promising(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Groun
     quantities = (_spent_kr(sums), sums.payment_kr, sums.worth_kr, sums.failing, -sums.baths)
     power = (frame["aux_kwh"] - frame["electricity_kwh"]).to_numpy()
     added = [packages.total(values) for values in (*quantities, power)]
+    if any(duty.known for duty in ground.duties):  # extensive works oblige by what they touch and cost
+        held.extend((packages.picks >= 0).T.astype(float))
+        added.append(packages.total(sums.capital_kr))
     return _kept(packages, np.column_stack([heat, *added, *held, *(-one for one in held), further]))
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from energi.assess.carbon import co2_kg
 from energi.assess.label import label_class, scale_card, weighted_kwh_m2
 from energi.domain.stock import Floats
+from energi.options.packaged import steps_missed
 from energi.options.packages import Packages
 from energi.options.staged import staged
 from energi.options.sums import Sums
@@ -72,6 +73,10 @@ def listed(
             weighted, area, ground.setting.scale, buildings["other_use_m2"].to_numpy(float)
         ),
     )
+    missed, asked = steps_missed(named, ground), ground.setting.study.active("label_goal")
+    named["label_short"] = missed.sum(axis=1)
+    if not asked:  # what must be met has no exceptions
+        named["failing"] += missed[:, 0]
     return pd.concat([named, ranges(named, ground), savings(named, ground)], axis=1)
 
 
@@ -82,6 +87,7 @@ def _of_year(table: pd.DataFrame, year: int, number: int, anyway_kr: Floats) -> 
         start_year=year,
         anyway_kr=anyway_kr,
         payment_kr=table[f"payment_{number}"],
+        failing=table[f"failing_{number}"],
         lcc_kr=table[f"lcc_{number}"],
         later_year=0,
         later_capital_kr=0.0,

@@ -11,13 +11,14 @@ from energi.assess.setting import Setting
 from energi.domain.errors import InputError
 from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
 from energi.options.actions import actions
-from energi.options.demands import demands
+from energi.options.demands import demands, profitability
 from energi.options.dominance import BESIDE, SHELL, promising, survivors
 from energi.options.listing import contents, emissions, listed
 from energi.options.packages import Packages, combined, nothing, sensible
 from energi.options.staged import stages
 from energi.options.sums import payment_shares, sums
 from energi.options.told_apart import told_apart
+from energi.options.whole_building import duties
 from energi.options.worth import Ground, evaluated
 
 BATCH = 400_000
@@ -52,8 +53,10 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     """
     level = setting.study.economy.price_level
     known = actions(stock, assessment.features, setting.method, setting.catalogue, setting.figures, level)
-    ground = Ground(stock, assessment, setting)
-    verdicts = demands(known.frame, stock, assessment, setting)
+    paid = profitability(known.frame, stock, assessment, setting)
+    extensive = duties(known.frame, paid["factor"].to_numpy(), stock, assessment.features, setting)
+    ground = Ground(stock, assessment, setting, extensive)
+    verdicts = demands(known.frame, paid, stock, setting)
     added = sums(known.frame, verdicts, stock, setting)
     kept, combinations = [], _combinations(known.frame, stock)
     for rows in _batches(combinations):
@@ -90,6 +93,7 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
         findings=known.findings,
         unfit=known.unfit,
         payment_shares=payment_shares(setting),
+        duties=extensive,
     )
 
 

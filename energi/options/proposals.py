@@ -37,12 +37,12 @@ def proposed(
         of category 2 (when renovating) are, takes the price of the measure on the same component of
         its building that comes closest to its U-value; if there is none it needs a price.
     """
-    frame, notes = _effects(_stated(stock), features, method)
+    frame, notes = _effects(stated(stock), features, method)
     priced, findings = _priced(frame, measures)
     return priced, findings + notes
 
 
-def _stated(stock: Stock) -> pd.DataFrame:
+def stated(stock: Stock) -> pd.DataFrame:
     """Proposals as the labels state them."""
     found = stock.proposals
     power = found["saving_electricity_kwh"].to_numpy(float)

@@ -14,6 +14,7 @@ import pandas as pd
 from energi.domain.choices import ENVELOPE
 from energi.options.packages import COMPONENTS, Packages, sensible
 from energi.options.sums import Sums
+from energi.options.whole_building import broken
 from energi.options.worth import Ground, evaluated, phases
 
 SHELL = np.array([component in ENVELOPE for component in COMPONENTS])
@@ -72,6 +73,9 @@ def _first(
     payment = [first.total(sums.payment_kr), rest.total(sums.payment_kr)]
     worth = [first.total(sums.worth_kr), rest.total(sums.worth_kr)]
     anyway = [first.total(sums.anyway_kr), rest.total(sums.anyway_kr)]
+    failing = [first.total(sums.failing), rest.total(sums.failing)]
+    extensive = broken(ground.duties, whole.at, whole.picks >= 0, rows["capital_kr"].to_numpy())
+    extensive = np.broadcast_to(extensive, failing[0].shape)
     found = []
     for one, two in combinations(range(len(starts)), 2):
         bills = phases(rows, before, starts[one], starts[two], ground)
@@ -83,6 +87,7 @@ def _first(
                 first_heat_kwh=before["heat_kwh"],
                 first_electricity_kwh=before["electricity_kwh"],
                 first_carrier=before["carrier"],
+                failing=failing[0][:, one] + failing[1][:, two] + extensive[:, one],
                 later_capital_kr=rest.total(sums.capital_kr),
                 later_anyway_kr=anyway[1][:, two],
                 later_payment_kr=payment[1][:, two],

@@ -12,7 +12,7 @@ from energi.assess.rent import payment_share
 from energi.assess.setting import Setting
 from energi.assess.today import due, due_pv
 from energi.domain.choices import Component
-from energi.domain.stock import Floats, Stock
+from energi.domain.stock import Floats, Ints, Stock
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Sums:
     anyway_kr : (actions, starts) part the maintenance plan would have paid, if started in time
     payment_kr : (actions, starts) yearly rent effect: payment on the loan, and upkeep
     worth_kr : (actions, starts) present value with renewals and upkeep, less the works due it replaces
-    failing : (actions,) binding requirements missed
+    failing : (actions, starts) binding requirements missed
     baths : (actions,) dwellings given a bath
     """
 
@@ -71,16 +71,25 @@ def sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Set
     )  # fmt: skip
     upkeep = frame["maintenance_kr"].to_numpy()[:, None]
     paid = cumulated(setting.prices.rate, 0.0, study.economy.horizon_year)
-    failed = verdicts.loc[verdicts["verdict"] == "fail", "action"].to_numpy(np.int64)
     return Sums(
         capital_kr=capital,
         anyway_kr=anyway,
         payment_kr=(capital[:, None] - anyway) * payment_shares(setting).loc[frame["component"]].to_numpy()
         + upkeep,
         worth_kr=worth - replaced + upkeep * (paid[-1] - paid[np.maximum(starts - base, 0)]),
-        failing=np.bincount(failed, minlength=len(frame)).astype(float),
+        failing=_failing(verdicts, len(frame), starts),
         baths=frame["baths"].to_numpy(float),
     )
+
+
+def _failing(verdicts: pd.DataFrame, actions: int, starts: Ints) -> Floats:
+    """Binding requirements each action misses by start year, (actions, starts)."""
+    failed = verdicts[(verdicts["verdict"] == "fail") & verdicts["krav"].astype(bool)]
+    first, last = (failed[name].to_numpy(np.int64)[:, None] for name in ("first_year", "last_year"))
+    holds = (first <= starts) & (starts <= last)
+    found = np.zeros((actions, len(starts)))
+    np.add.at(found, failed["action"].to_numpy(np.int64), holds.astype(float))
+    return found
 
 
 def payment_shares(setting: Setting) -> pd.DataFrame:

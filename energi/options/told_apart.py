@@ -14,6 +14,7 @@ from energi.domain.choices import Component
 from energi.domain.stock import Floats
 from energi.domain.study_rules import (
     Before,
+    LabelGoal,
     Picked,
     Rehousing,
     Reserves,
@@ -51,7 +52,7 @@ def _of(use: object, packages: Packages, frame: pd.DataFrame, sums: Sums, settin
         case Picked(measures=measures) if measures:  # wanted or not, so neither way beats the other
             held = _holds(packages, frame["key"].isin(measures))
             return np.column_stack([held, -held])
-        case Picked() | Together() | Before() | Solidarity():
+        case Picked() | Together() | Before() | Solidarity() | LabelGoal():
             return np.column_stack([works, -works])
         case Rehousing(components=components) if components:
             return _holds(packages, frame["component"].isin(components))[:, None]

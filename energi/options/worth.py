@@ -10,22 +10,24 @@ import pandas as pd
 from energi.assess.cost import energy_cost_kr, energy_pv
 from energi.assess.expected import counted_kwh, saving_range_kwh
 from energi.assess.setting import Setting
-from energi.domain.stock import Assessment, Floats, Ints, Stock
+from energi.domain.stock import Assessment, Duty, Floats, Ints, Stock
 from energi.options.packages import Packages, energy, expenditure
 from energi.options.sums import Sums
+from energi.options.whole_building import broken
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What packages are judged on: the stages before, in one hand."""
+    """What packages are judged on: the stages before, and what an extensive renovation would oblige to."""
 
     stock: Stock
     assessment: Assessment
     setting: Setting
+    duties: tuple[Duty, ...] = ()
 
 
 def evaluated(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Ground) -> pd.DataFrame:
-    """Everything a package is; columns ``payment_0``, ``lcc_0`` ... count the start years.
+    """Everything a package is; columns ``payment_0``, ``failing_0``, ``lcc_0`` ... count the start years.
 
     Parameters
     ----------
@@ -40,7 +42,7 @@ def evaluated(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Groun
     -------
     DataFrame
         One row per package: at, carrier, capital_kr, heat_kwh (as counted), calculated_heat_kwh,
-        expected_heat_kwh, electricity_kwh, failing, baths, payment_*, lcc_*.
+        expected_heat_kwh, electricity_kwh, baths, payment_*, failing_*, lcc_*.
     """
     features, today = ground.assessment.features, ground.assessment.buildings
     at = packages.at
@@ -58,14 +60,17 @@ def evaluated(packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Groun
         "calculated_heat_kwh": heat,
         "expected_heat_kwh": expected,
         "electricity_kwh": power,
-        "failing": packages.total(sums.failing),
         "baths": packages.total(sums.baths),
     }
     payment, worth = packages.total(sums.payment_kr), packages.total(sums.worth_kr)
+    failing = packages.total(sums.failing) + broken(
+        ground.duties, at, packages.picks >= 0, columns["capital_kr"]
+    )
     bill = bills(at, counted, power, columns["carrier"], ground)
     due_kr = today["due_worth_kr"].to_numpy()[at]
     for number in range(payment.shape[1]):
         columns[f"payment_{number}"] = payment[:, number]
+        columns[f"failing_{number}"] = failing[:, number]
         lcc = worth[:, number] + bill[:, number] + due_kr
         columns[f"lcc_{number}"] = np.where(packages.empty, today["lcc_kr"].to_numpy()[at], lcc)
     return pd.DataFrame(columns)

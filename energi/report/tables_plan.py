@@ -26,6 +26,7 @@ from energi.report.names import (
 )
 from energi.report.reading import accounts, as_today, goal_of, made, reasons, tonnes
 from energi.report.table import Shown, Table, table, unit
+from energi.report.tables_rules import clauses_missed
 from energi.words import say
 
 KWH_PER_MWH = 1000.0
@@ -139,8 +140,7 @@ def plan(answer: Answer, lang: str) -> Table:
     frame["nothing_limit"] = [limit_in_words(answer, rule, key, lang) for rule, key in needed]
     frame["blocked"] = measures(answer, why["blocked"], lang)
     frame["blocked_gain"] = why["blocked_gain"]
-    limits = zip(why["blocked_rule"], why["blocked_key"], strict=True)
-    frame["blocked_limit"] = [limit_in_words(answer, rule, key, lang) for rule, key in limits]
+    frame["blocked_limit"] = _blocked_limits(answer, why, lang)
     blocked_year = start_years(answer, why["blocked"])
     frame["reason"] = [
         _reason(row, year, goal_unit(answer), lang)
@@ -183,6 +183,15 @@ def _after_range(answer: Answer, frame: pd.DataFrame) -> tuple[pd.Series, pd.Ser
     more = (counted - frame["saving_low_kwh"]) * kg_kwh / KG_PER_TONNE
     works = (start > 0).astype(float)
     return frame["co2_after_t"] - less * works, frame["co2_after_t"] + more * works
+
+
+def _blocked_limits(answer: Answer, why: pd.DataFrame, lang: str) -> list[str]:
+    """What keeps a better option out, with the clauses it misses where that is a requirement."""
+    missed = clauses_missed(answer, why["blocked"].where(why["blocked_rule"] == "requirements", -1))
+    return [
+        limit_in_words(answer, rule, key, lang) + (f" ({clauses})" if clauses else "")
+        for rule, key, clauses in zip(why["blocked_rule"], why["blocked_key"], missed, strict=True)
+    ]
 
 
 def _reason(row: dict[Any, Any], blocked_year: float, measured: str, lang: str) -> str:

@@ -2,129 +2,61 @@
 
 from __future__ import annotations
 
-from string import Formatter
-
 import numpy as np
 import pandas as pd
 
 from energi.assess.verdict import joined
-from energi.domain.requirement import Clause
 from energi.explain.answer import Answer
 from energi.optimise.sheet import Key
+from energi.options.held import missed, works
+from energi.options.packaged import package_verdicts
+from energi.options.worth import Ground
 from energi.report.names import estate_names, organisation_names, place, readable, readable_unit, said
 from energi.report.reading import made, reasons
 from energi.report.table import Shown, Table, table, unit
-from energi.shelf import sources
-from energi.words import catalogue, number, say
-
-NEW_BUILD_TYPE = "energy_frame"
-
+from energi.report.verdicts import COMPLIANCE, told
+from energi.words import say
 
 # --- requirements --------------------------------------------------------------------------------
-
-COMPLIANCE = (
-    Shown("verdict_kind"),
-    Shown("subject", kind="code"),
-    Shown("work"),
-    Shown("pack"),
-    Shown("clause", kind="code"),
-    Shown("clause_title"),
-    Shown("demand"),
-    Shown("verdict"),
-    Shown("verdict_key", kind="key"),
-    Shown("verdict_value", kind="number", digits=2),
-    Shown("verdict_limit", kind="number", digits=2),
-    Shown("value_unit"),
-    Shown("factor", kind="number", digits=2),
-    Shown("proxy"),
-    Shown("verdict_reason"),
-    Shown("source_key", kind="key"),
-    Shown("source"),
-)
 
 
 def compliance(answer: Answer, lang: str) -> Table:
     """Verdicts on the chosen works, the buildings as they stand, new build, and the checklist."""
-    works = _chosen_works(answer, lang)
-    found = joined([works, answer.case.assessment.verdicts]).fillna({"work": ""})
-    if "work" not in found:
-        found["work"] = ""
-    return table("compliance", COMPLIANCE, _told(found, answer, lang))
+    found = joined([*_chosen_works(answer, lang), answer.case.assessment.verdicts])
+    return table("compliance", COMPLIANCE, told(found, answer.setting.packs, lang))
 
 
-def _chosen_works(answer: Answer, lang: str) -> pd.DataFrame:
-    """Verdicts on the actions of the chosen packages, with the work they are about."""
-    offers = answer.case.offers
-    packages = offers.options["package"].to_numpy()[made(answer).chosen]
-    contents = offers.packages[offers.packages["package"].isin(packages)]
-    works = contents[["action", f"text_{lang}"]].rename(columns={f"text_{lang}": "work"})
-    return offers.verdicts.merge(works, on="action").drop(columns="action")
+def _chosen_works(answer: Answer, lang: str) -> list[pd.DataFrame]:
+    """Verdicts on the chosen works, with the work they are about, and on the packages as a whole."""
+    case = answer.case
+    options = case.offers.options.iloc[made(answer).chosen]
+    options = options[options["start_year"] > 0]
+    rows = works(case.offers, options, lang)
+    ground = Ground(case.stock, case.assessment, answer.setting)
+    on_packages = package_verdicts(options, case.offers, ground)
+    return [rows, on_packages.assign(work=say("rules.whole", lang))]
 
 
-def _told(found: pd.DataFrame, answer: Answer, lang: str) -> pd.DataFrame:
-    """A frame of verdicts with its keys in words."""
-    packs = {pack.name: (pack.title_en if lang == "en" else pack.title_da) for pack in answer.setting.packs}
-    clauses = _clauses(answer)
-    keys = list(zip(found["pack"], found["clause"], strict=True))
-    known = [clauses.get(key) for key in keys]
-    proxied = (found["kind"] == "package") & (answer.case.study.mba_proxy == "P1")
-    return found.assign(
-        verdict_kind=found["kind"].map(lambda kind: say(f"verdict.kind.{kind}", lang)),
-        clause_title=[_title(clause, lang) for clause in known],
-        demand=[say(f"requirement.kind.{clause.kind}", lang) if clause else "" for clause in known],
-        verdict_key=found["verdict"],
-        verdict=found["verdict"].map(lambda verdict: say(f"verdict.name.{verdict}", lang)),
-        verdict_value=found["value"].astype(float),
-        verdict_limit=found["limit"].astype(float),
-        value_unit=found["unit"].map(lambda name: unit(name, lang) if name else ""),
-        factor=found["factor"].astype(float).replace(np.inf, np.nan),
-        proxy=np.where(proxied, say("report.proxy.P1", lang), ""),
-        verdict_reason=_reasons(found, lang),
-        source_key=found["source"],
-        source=found["source"].map(lambda key: sources()[key]["title"] if key else ""),
-        pack=found["pack"].map(packs),
-    )
-
-
-def _clauses(answer: Answer) -> dict[tuple[str, str], Clause]:
-    return {(pack.name, clause.id): clause for pack in answer.setting.packs for clause in pack.clauses}
-
-
-def _title(clause: Clause | None, lang: str) -> str:
-    if clause is None:
-        return ""
-    return clause.title_en if lang == "en" else clause.title_da
-
-
-def _reasons(found: pd.DataFrame, lang: str) -> list[str]:
-    """The reasons in words; each is written once for all verdicts that share its fields."""
-    known: dict[tuple[object, ...], str] = {}
-    told = []
-    for reason, clause, factor in zip(found["reason"], found["clause"], found["factor"], strict=True):
-        every = {"clause": clause, "factor": number(float(factor), lang, 2)}
-        fields = {name: every[name] for name in _fields(reason)}
-        key = (reason, *fields.values())
-        if key not in known:
-            known[key] = say(reason, lang, **fields)
-        told.append(known[key])
-    return told
-
-
-def _fields(key: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(catalogue()[key].da) if name]
+def clauses_missed(answer: Answer, rows: pd.Series) -> list[str]:
+    """The binding requirements the options named miss, by clause; empty for no option (-1)."""
+    case = answer.case
+    options = case.offers.options.iloc[rows[rows >= 0].unique()]
+    found = missed(case.offers, options, Ground(case.stock, case.assessment, answer.setting))
+    names = found.to_dict()
+    return [names.get(row, "") for row in rows]
 
 
 def new_build(answer: Answer, lang: str) -> Table:
     """Every project against every energy frame of the study's packs, low-energy class 1 among them."""
     verdicts = answer.case.assessment.verdicts
     projects = answer.case.stock.new_build
-    told = _told(verdicts[verdicts["kind"] == "new_build"].reset_index(drop=True), answer, lang)
-    rows = projects.loc[told["subject"]].reset_index()
+    shown = told(verdicts[verdicts["kind"] == "new_build"].reset_index(drop=True), answer.setting.packs, lang)
+    rows = projects.loc[shown["subject"]].reset_index()
     names = organisation_names(answer, lang)
     shared = ["pack", "clause_title", "verdict", "verdict_key", "verdict_value", "verdict_limit"]
     frame = rows.drop(columns="organisation").assign(
         organisation_name=rows["organisation"].map(names),
-        **{column: told[column] for column in (*shared, "value_unit", "verdict_reason", "source")},
+        **{column: shown[column] for column in (*shared, "value_unit", "verdict_reason", "source")},
     )
     columns = (
         Shown("project", kind="code"),

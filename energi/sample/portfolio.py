@@ -7,9 +7,9 @@ import pandas as pd
 
 from energi.domain.choices import Carrier
 from energi.domain.errors import InputError
-from energi.domain.heat_use import HeatUseRow
 from energi.domain.sourced import Figures
 from energi.domain.stock import Floats
+from energi.domain.tables import TABLES
 from energi.sample.buildings import Built, draw_buildings, draw_ground
 from energi.sample.draws import between, spread
 from energi.sample.labels import draw_labels
@@ -49,7 +49,7 @@ def sample(buildings: int, seed: int, organisations: int = 3) -> dict[str, pd.Da
     built = draw_buildings(streams[1], ground, card)
     labels, special = draw_labels(streams[2], built, card)
     proposals, full_kr = draw_proposals(streams[3], built, special, prices, card)
-    return {
+    drawn = {
         "organisations": ground.organisations,
         "estates": _estates(ground.estates, built, card),
         "buildings": built.rows,
@@ -57,7 +57,11 @@ def sample(buildings: int, seed: int, organisations: int = 3) -> dict[str, pd.Da
         "proposals": proposals,
         "budget": _budget(streams[4], built, proposals, full_kr, bath_kr, card),
         "new_build": _new_build(streams[5], ground.organisations, card),
-        "heat_use": pd.DataFrame(columns=list(HeatUseRow.model_fields)),  # no meter is made up
+    }
+    # what is not drawn stays empty: no meter, no answer and no funding route is made up
+    return {
+        model.table: drawn.get(model.table, pd.DataFrame()).reindex(columns=list(model.model_fields))
+        for model in TABLES
     }
 
 

@@ -47,6 +47,7 @@ def hand() -> Toy:
         lcc_kr=[1e6, 9e5, 2e6, 2.1e6],
         baths=[0, 2, 0, 0],
         failing=[0, 0, 0, 2],
+        label_short=[0, 1, 0, 0],
         later_year=[0, 0, 0, 2014],
         later_capital_kr=[0.0, 0.0, 0.0, 1e5],
         later_payment_kr=[0.0, 0.0, 0.0, 9_000.0],
@@ -94,6 +95,14 @@ def test_life_cycle_cost_failing_and_baths(counted: Sheet) -> None:
     assert row(counted, "lifetime_cost", ("O1",)) == [0, 0, 2e6, 2.1e6]
     assert row(counted, "failing", ("A1",)) == [0, 0, 0, 1]  # a package fails or does not
     assert row(counted, "without_bath", ("A0",)) == [3, 1, 0, 0]  # 2012's works are done before 2013
+
+
+def test_label_goals_missed_are_counted_beside_the_buildings_renovated(hand: Toy) -> None:
+    soft = hand.posed([{"name": "label_goal", "share_percent": 20}]).sheet
+    assert row(soft, "label_short", ("O0",)) == [0, 1, 0, 0]
+    assert row(soft, "renovated", ("O0",)) == [0, 1, 0, 0]
+    assert row(soft, "renovated", ("O1",)) == [0, 0, 0, 1]
+    assert soft.given["label_share"] == {("O0",): 0.2, ("O1",): 0.2}
 
 
 def test_baths_after_the_deadline_do_not_count(hand: Toy) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from energi.assess.energy import heat_need_kwh
+from energi.assess.verdict import COLUMNS as VERDICT
 from energi.domain.choices import ENVELOPE
 from energi.domain.errors import ShelfError, UnitError
 from energi.domain.measure import Catalogue, Effect, Measure
@@ -18,6 +19,7 @@ from energi.options.action import COLUMNS, rows
 from energi.options.actions import Actions, actions
 from energi.options.catalogue import applies
 from energi.options.catalogue import offered as priced
+from energi.options.demands import ADDED
 from energi.options.packages import COMPONENTS, Packages, energy
 from energi.options.sums import sums
 
@@ -349,7 +351,7 @@ def test_upkeep_is_paid_by_the_rent_in_every_year_after_the_work(sampled: Any) -
         np.array([0]), component="electricity", key="x", text_da="x", text_en="x", capital_kr=0.0,
         lifetime_year=20, maintenance_kr=1000.0,
     )  # fmt: skip
-    verdicts = pd.DataFrame({"verdict": [], "action": []})
+    verdicts = pd.DataFrame(columns=[*VERDICT, *ADDED])
     found = sums(frame, verdicts, sampled.stock, setting)
     base, horizon = setting.study.period.base_year, setting.study.economy.horizon_year
     for number, start in enumerate(setting.study.period.start_years):

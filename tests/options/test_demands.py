@@ -13,18 +13,25 @@ import pytest
 from energi.assess.cost import energy_cost_kr
 from energi.domain.sourced import Figures
 from energi.options.actions import actions
-from energi.options.demands import applied, demands, factors
+from energi.options.demands import applied, demands, profitability, regimes
 from energi.options.menu import offers
 from energi.options.packages import COMPONENTS, Packages, energy
 from energi.options.sums import sums
 
 
 def of(sampled: Any, frame: pd.DataFrame, setting: Any = None) -> pd.DataFrame:
-    return demands(frame, sampled.stock, sampled.assessment, setting or sampled.setting)
+    counted = setting or sampled.setting
+    paid = profitability(frame, sampled.stock, sampled.assessment, counted)
+    return demands(frame, paid, sampled.stock, counted)
 
 
-def test_the_day_is_the_last_of_the_first_start_year(sampled: Any) -> None:
-    assert applied(sampled.setting) == date(2011, 12, 31)
+def factors(frame: pd.DataFrame, stock: Any, assessment: Any, setting: Any) -> np.ndarray:
+    return profitability(frame, stock, assessment, setting)["factor"].to_numpy()
+
+
+def test_the_day_is_the_last_of_the_start_year(sampled: Any) -> None:
+    assert applied(2011) == date(2011, 12, 31)
+    assert regimes(sampled.setting) == [(2011, 2012, 2013, 2014, 2015)]
 
 
 def test_every_envelope_action_is_judged_by_every_pack_that_speaks_of_components(sampled: Any) -> None:
@@ -38,9 +45,17 @@ def test_every_envelope_action_is_judged_by_every_pack_that_speaks_of_components
     assert list(found["subject"]) == list(codes)
 
 
-def test_without_a_proxy_nothing_is_judged(sampled: Any) -> None:
+def test_without_a_proxy_the_regulations_bind_in_their_own_right(sampled: Any) -> None:
     study = sampled.setting.study.model_copy(update={"mba_proxy": "none"})
-    setting = replace(sampled.setting, study=study)
+    frame = sampled.actions.frame
+    with_p1, alone = of(sampled, frame), of(sampled, frame, replace(sampled.setting, study=study))
+    assert set(with_p1["proxy"]) == {"P1"}
+    assert set(alone["proxy"]) == {""}
+    pd.testing.assert_frame_equal(with_p1.drop(columns="proxy"), alone.drop(columns="proxy"))
+
+
+def test_without_packs_nothing_is_judged(sampled: Any) -> None:
+    setting = replace(sampled.setting, packs=())
     none = of(sampled, sampled.actions.frame, setting)
     assert none.empty
     assert not sums(sampled.actions.frame, none, sampled.stock, setting).failing.any()
@@ -79,7 +94,7 @@ def test_failed_clauses_of_a_package_are_those_of_its_actions(sampled: Any) -> N
     failing = sums(sampled.actions.frame, found, sampled.stock, sampled.setting).failing
     for action in range(len(failing)):
         told = found[(found["action"] == action) & (found["verdict"] == "fail")]
-        assert failing[action] == len(told)
+        assert (failing[action] == len(told)).all()  # one span of start years
 
 
 def test_a_factor_is_saving_times_lifetime_over_the_part_not_due_anyway(sampled: Any) -> None:

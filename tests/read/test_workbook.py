@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from energi.check import check
+from energi.domain.building import BuildingRow
 from energi.domain.columns import columns_of
 from energi.domain.errors import ColumnError, InputError
 from energi.domain.tables import TABLES
@@ -113,12 +114,16 @@ def test_empty_rows_are_skipped_and_row_numbers_stay_excels(edit: Edit) -> None:
     assert buildings.loc[6, "building"] == "A-01-2"
 
 
+FREE = len(BuildingRow.model_fields) + 1
+"""The first column to the right of the buildings' own."""
+
+
 def test_unknown_nameless_and_double_columns_are_said(edit: Edit) -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["Bygninger"]
-        sheet["O1"] = "Opvarmet aral"
-        sheet["P1"] = "Etager"
-        sheet["Q5"] = "løs note"
+        for place, text in enumerate(("Opvarmet aral", "Etager"), start=FREE):
+            sheet.cell(1, place).value = text
+        sheet.cell(5, FREE + 2).value = "løs note"
 
     tables = read_workbook(edit(change))
     assert [(f.code, f.sheet, f.column, f.value) for f in tables.findings] == [
@@ -127,10 +132,10 @@ def test_unknown_nameless_and_double_columns_are_said(edit: Edit) -> None:
         ("W-COLUMN-NAMELESS", "buildings", "", ""),
     ]
     sentences = [told(finding, "da")[0] for finding in tables.findings]
-    assert "kolonne O: overskriften »Opvarmet aral«" in sentences[0]
+    assert f"kolonne {letter(FREE - 1)}: overskriften »Opvarmet aral«" in sentences[0]
     assert "»Opvarmet areal [m2]«" in sentences[0]
-    assert "Kolonne G er læst, kolonne P er ikke." in sentences[1]
-    assert "kolonne Q" in sentences[2]
+    assert f"Kolonne G er læst, kolonne {letter(FREE)} er ikke." in sentences[1]
+    assert f"kolonne {letter(FREE + 1)}" in sentences[2]
 
 
 def test_a_sheet_that_is_there_twice_is_read_once(edit: Edit) -> None:

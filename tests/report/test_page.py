@@ -155,7 +155,8 @@ def digits(text: str) -> list[str]:
 
 
 def test_the_proxy_and_the_missing_wording_are_explained(danish: str) -> None:
-    assert "Stedfortræder P1: bygningsreglementets komponentkrav" in danish
+    assert "Stedfortræder P1 (nationalt bygningsreglement)" in danish
+    assert "stedfortræderen P1: de berørte bygningsdele holdes op mod" in danish
     assert "De er hverken opfyldt eller brudt" in danish
 
 

@@ -1,0 +1,179 @@
+"""What the packs say of whole packages: label steps, renovation classes, and the 25 % rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from energi.assess.binding import bound, exempt, routes, within
+from energi.assess.comply import steps
+from energi.assess.frames import Use, frame_verdicts, saving_verdicts
+from energi.assess.verdict import COLUMNS, frame, is_known, is_met, joined, settled
+from energi.domain.requirement import Clause, LabelSteps, Pack
+from energi.domain.stock import Ints, Offers
+from energi.options.demands import applied
+from energi.options.packages import COMPONENTS
+from energi.options.whole_building import outcome
+from energi.options.worth import Ground
+
+RENOVATION = ("renovation", "major_renovation", "building")
+"""What a clause binds that is judged on the building after the works."""
+
+
+def label_demands(ground: Ground) -> list[tuple[Pack, Clause, LabelSteps, str]]:
+    """Clauses that ask for label steps, themselves or by the study's stand-in, with the stand-in's name."""
+    setting, found = ground.setting, []
+    for pack in setting.packs:
+        for clause in pack.clauses:
+            proxy = clause.proxy(setting.study.mba_proxy)
+            if isinstance(clause.predicate, LabelSteps):
+                found.append((pack, clause, clause.predicate, ""))
+            if proxy is not None and isinstance(proxy.predicate, LabelSteps):
+                found.append((pack, clause, proxy.predicate, proxy.name))
+    return found
+
+
+def steps_missed(options: pd.DataFrame, ground: Ground) -> Ints:
+    """How many label goals each option misses, (options, 2): requirements, and recommendations.
+
+    Going on as today misses none.
+    """
+    missed = np.zeros((len(options), 2), dtype=np.int64)
+    works = (options["start_year"] > 0).to_numpy()
+    for pack, clause, rule, proxy in label_demands(ground):
+        found = _steps(options, ground, pack, clause, rule, proxy)
+        short = works & (found["verdict"] == "fail").to_numpy() & _holds(options, clause)
+        missed[:, int(clause.kind != "krav")] += short
+    return missed
+
+
+def _holds(options: pd.DataFrame, clause: Clause) -> np.ndarray:
+    held = {year: year > 0 and clause.holds(applied(year)) for year in options["start_year"].unique()}
+    return options["start_year"].map(held).to_numpy(bool)
+
+
+def package_verdicts(options: pd.DataFrame, offers: Offers, ground: Ground) -> pd.DataFrame:
+    """Verdicts on packages as a whole.
+
+    Parameters
+    ----------
+    options : DataFrame
+        Rows of `energi.domain.stock.Offers.options` with works; each is judged by what is in force when it
+        starts.
+    offers : Offers
+        Tells what is in them, and what extensive works would oblige to.
+    ground : Ground
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`, ``kind`` "package", with ``package`` and ``krav``.
+    """
+    found = [
+        rows.assign(package=options["package"].to_numpy(), krav=_binds(clause, ground))[
+            _holds(options, clause)
+        ]
+        for clause, rows in _judged(options, offers, ground)
+    ]
+    return joined(found).reindex(columns=[*COLUMNS, "package", "krav"])
+
+
+def _binds(clause: Clause, ground: Ground) -> bool:
+    """Whether a package that misses a clause may not be chosen; a label goal with exceptions binds none."""
+    of_label = any(clause is asked for _, asked, _, _ in label_demands(ground))
+    return clause.kind == "krav" and not (of_label and ground.setting.study.active("label_goal"))
+
+
+def _judged(options: pd.DataFrame, offers: Offers, ground: Ground) -> Iterator[tuple[Clause, pd.DataFrame]]:
+    for pack, clause, rule, proxy in label_demands(ground):
+        yield clause, _steps(options, ground, pack, clause, rule, proxy)
+    accepted = ground.setting.study.accept_unverified
+    subjects = options["building"].to_list()
+    before, after = _uses(options, ground)
+    ways = routes(ground.stock).loc[options["building"]]
+    for pack in ground.setting.packs:
+        for clause in pack.of_type("energy_frame", "energy_saving"):
+            if clause.binds not in RENOVATION:
+                continue
+            if clause.predicate.type == "energy_frame":
+                rows = frame_verdicts("package", subjects, after, pack, clause, accepted)
+            else:
+                rows = saving_verdicts("package", subjects, (before, after), pack, clause, accepted)
+            yield clause, within(rows, bound(pack, ways))
+    yield from _extensive(options, offers, ground)
+
+
+def _steps(
+    options: pd.DataFrame, ground: Ground, pack: Pack, clause: Clause, rule: LabelSteps, proxy: str
+) -> pd.DataFrame:
+    """Label letters a package climbs against what is asked for; spared buildings are exempt."""
+    before = ground.assessment.buildings["class_now"].loc[options["building"]].to_list()
+    value, limit, margin, unit = steps(rule, before, options["class_after"].to_list())
+    buildings = ground.stock.buildings.loc[options["building"]]
+    spared = exempt(pack, buildings) == 1
+    unknown = np.full(
+        len(options), not proxy and not is_known(clause, ground.setting.study.accept_unverified)
+    )
+    ladder = {
+        "verdict.exempt_label": spared,
+        "verdict.unverified": unknown,
+        "verdict.value_unknown": np.isnan(margin),
+        "verdict.met": is_met(margin, limit),
+    }
+    soft = ground.setting.study.active("label_goal")
+    reason = np.select(
+        list(ladder.values()), list(ladder), "verdict.label_exception" if soft else "verdict.missed"
+    )
+    numbers = {"value": value, "limit": limit, "margin": margin, "unit": unit, "proxy": proxy}
+    found = frame("package", options["building"].to_list(), pack, clause, reason, **numbers)
+    return within(found, bound(pack, routes(ground.stock).loc[options["building"]]))
+
+
+def _uses(options: pd.DataFrame, ground: Ground) -> tuple[Use, Use]:
+    """Calculated use before and after the works."""
+    buildings = ground.stock.buildings.loc[options["building"]]
+    today = ground.assessment.buildings.loc[options["building"]]
+    area = buildings["heated_area_m2"].to_numpy(float)
+    other = buildings.reindex(columns=["other_use_m2"]).fillna(0.0).to_numpy(float)[:, 0]
+    return (
+        Use(
+            today["calculated_heat_kwh"].to_numpy() / area,
+            today["electricity_kwh"].to_numpy() / area,
+            buildings["carrier"].to_numpy(object),
+            area,
+            other,
+        ),
+        Use(
+            options["calculated_heat_kwh"].to_numpy() / area,
+            options["electricity_kwh"].to_numpy() / area,
+            options["carrier"].to_numpy(object),
+            area,
+            other,
+        ),
+    )
+
+
+def _extensive(
+    options: pd.DataFrame, offers: Offers, ground: Ground
+) -> Iterator[tuple[Clause, pd.DataFrame]]:
+    """The 25 % rule."""
+    if not offers.duties:
+        return
+    at = ground.stock.buildings.index.get_indexer(pd.Index(options["building"]))
+    touched = _touched(options["package"], offers.packages)
+    for duty in offers.duties:
+        reason, share, left = outcome(duty, at, touched, options["capital_kr"].to_numpy())
+        rows = frame(
+            "package", options["building"].to_list(), duty.pack, duty.clause, reason,
+            value=100.0 * share, limit=100.0 * duty.rule.envelope_share, unit="percent",
+            margin=100.0 * (duty.rule.envelope_share - share), note=[str(count) for count in left],
+        )  # fmt: skip
+        yield duty.clause, settled(rows)
+
+
+def _touched(codes: pd.Series, packages: pd.DataFrame) -> np.ndarray:
+    """Which components each package touches, (packages, components)."""
+    crossed = pd.crosstab(packages["package"], packages["component"])
+    return crossed.reindex(index=codes, columns=list(COMPONENTS), fill_value=0).to_numpy() > 0

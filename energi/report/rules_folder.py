@@ -1,0 +1,82 @@
+"""The folder of a requirement check: workbook, CSV files, manifest and input; nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+from energi.report import manifest
+from energi.report.folder import copied, whole, write_csv
+from energi.report.lead import Cover
+from energi.report.table import Table
+from energi.report.workbook import write_workbook
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was checked and how.
+
+    Attributes
+    ----------
+    title : str
+    made_up : bool
+    lines : tuple of str
+        How it ended, in sentences.
+    lang : str
+    packs : tuple of str
+        Names of the packs held against.
+    day : str
+        The day whose rules bind, if one was asked for.
+    inputs : Mapping[str, Path]
+        Where a file goes below ``input/`` -> where it is.
+    """
+
+    title: str
+    made_up: bool
+    lines: Sequence[str]
+    lang: str
+    packs: tuple[str, ...]
+    day: str
+    inputs: Mapping[str, Path]
+
+
+def write_rules(tables: Mapping[str, Table], folder: Path, checked: Checked) -> Path:
+    """Write ``rules.xlsx``, ``csv/``, ``manifest.json`` and ``input/``.
+
+    Raises
+    ------
+    InputError
+        ``E-OUT-TAKEN`` if the folder is not empty.
+    """
+    return whole(folder, lambda part: _fill(part, tables, checked))
+
+
+def _fill(part: Path, tables: Mapping[str, Table], checked: Checked) -> None:
+    inputs = copied(part, checked.inputs)
+    shelves, digests = manifest.shelf_digests(), manifest.digests(inputs)
+    options = {"lang": checked.lang, "packs": list(checked.packs), "day": checked.day}
+    run_id = manifest.digest_of([digests, shelves["tree"], metadata.version("energi"), options])[:12]
+    cover = Cover(checked.title, checked.lines, run_id, checked.made_up)
+    write_workbook(part / "rules.xlsx", cover, tables, checked.lang)
+    (part / "csv").mkdir()
+    for name, table in tables.items():
+        write_csv(part / "csv" / f"{name}.csv", table, checked.lang)
+    outputs = manifest.below(part)
+    content = {
+        "schema": manifest.SCHEMA,
+        "kind": "rules",
+        "run_id": run_id,
+        "title": checked.title,
+        "made_up": checked.made_up,
+        "options": options,
+        "inputs": digests,
+        "shelves": shelves,
+        "outputs": {
+            name: manifest.digest(path) for name, path in outputs.items() if not name.startswith("input/")
+        },
+        "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
+    }
+    manifest.dump(content, part / "manifest.json")
