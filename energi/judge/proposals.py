@@ -186,7 +186,7 @@ def _energy(case: Case, setting: Setting, found: Candidates, table: pd.DataFrame
             "class_after": label_class(
                 weighted, area, setting.scale, buildings["other_use_m2"].to_numpy(float)
             ),
-            "failing": table["failing"].to_numpy(),
+            "failing": table["failing_0"].to_numpy(),  # by what is in force in the first start year
         }
     )
 

@@ -15,7 +15,7 @@ PACKS = (
     Shown("pack"),
     Shown("clauses", kind="integer"),
     Shown("must", kind="integer"),
-    Shown("judged", kind="integer"),
+    Shown("can_be_judged", kind="integer"),
     Shown("from"),
     Shown("until"),
 )
@@ -45,7 +45,7 @@ def pack_table(packs: Sequence[Pack], lang: str) -> Table:
             "pack": pack.title_en if lang == "en" else pack.title_da,
             "clauses": len(pack.clauses),
             "must": sum(clause.kind == "krav" for clause in pack.clauses),
-            "judged": sum(is_judged(clause) for clause in pack.clauses),
+            "can_be_judged": sum(is_judged(clause) for clause in pack.clauses),
             "from": _span(pack, "from", lang),
             "until": _span(pack, "to", lang),
         }

@@ -24,7 +24,7 @@ MOST = 25
 def show_packs(packs: Sequence[Pack], lang: str) -> None:
     """Print a list of packs."""
     console = _console()
-    console.print(_grid(pack_table(packs, lang), lang, ("pack_name", "pack", "clauses", "judged")))
+    console.print(_grid(pack_table(packs, lang), lang, ("pack_name", "pack", "clauses", "can_be_judged")))
     console.print()
     console.print(wrapped(say("rules.hint", lang)), markup=False)
 
