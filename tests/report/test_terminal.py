@@ -60,8 +60,8 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(capsys: pytest.Captu
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "Læser studie og regneark"
     assert "Ctrl-C" in lines[1]
-    assert lines[2].strip() == "endnu ingen plan, 0,50 s"
-    assert lines[3].strip() == "plan 12,50 mio. kr., grænse 12,00, afstand 4,000 %, 1,00 s"
+    assert lines[2].strip() == "søger: endnu ingen plan, 0,50 s"
+    assert lines[3].strip() == "søger: plan 12,50 mio. kr., grænse 12,00, afstand 4,000 %, 1,00 s"
     assert len(lines) == 4
 
 
