@@ -154,7 +154,7 @@ def test_an_impossible_goal_tells_what_would_have_to_give_and_no_result(run: Run
     assert code == 3
     assert "kan ikke nås" in out
     files = {path.name for path in (tmp_path / "run" / "csv").iterdir()}
-    assert files == {"loosening.csv", "findings.csv", "menu.csv", "figures.csv"}
+    assert files == {"beyond.csv", "loosening.csv", "findings.csv", "menu.csv", "figures.csv"}
     told = json.loads((tmp_path / "run" / "manifest.json").read_text("utf-8"))
     assert told["solver"] == {"status": "clash"}
     page = (tmp_path / "run" / "report.html").read_text("utf-8")
