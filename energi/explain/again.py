@@ -29,9 +29,6 @@ PER_BUILDING, WIDER, WIDEST = 6, 4, 24
 """Options a building has on average in the first core (at least as many as there are rows), how many times
 more in the next, and in the widest before the core of all options a better plan could have."""
 
-SAME = 1e-7
-"""Share by which a plan's goal, added up, may differ from what the solver tells of it."""
-
 CLOSE = 1e-7
 """Share of the goal by which the linear solution in view may lie above the bound over all options."""
 
@@ -167,13 +164,7 @@ class Again:
     def _integer(self, small: Program, limit_s: float, gap: float, begun: Floats | None) -> Outcome:
         """The mixed-integer solution of a core."""
         solving = self._solving.model_copy(update={"time_limit_s": limit_s, "gap_percent": gap})
-        found = solve(small, solving, start=begun)
-        if begun is not None and found.columns is not None:
-            # HiGHS may tell a better goal and still hand back the plan it was given to begin from
-            told = float(small.cost @ found.columns)
-            if abs(told - found.objective) > SAME * max(abs(told), 1.0):
-                return solve(small, solving)
-        return found
+        return solve(small, solving, start=begun)
 
     def _near(self, linear: Linear, rows: int, per: int, start: Ints | None = None) -> Flags:
         """A core: what the linear solution takes, what is priced close to it, the plan begun from."""

@@ -112,6 +112,13 @@ def quiet() -> Any:
     return Quiet()  # type: ignore[no-untyped-call]  # highspy's types stop here
 
 
+SAME = 1e-7
+"""Share by which a plan's cost may differ from what the solver says it is: rounding."""
+
+LEAST_S = 1.0
+"""Seconds a solve that has to be made again has at least."""
+
+
 def version() -> str:
     """The solver's name and version."""
     return f"HiGHS {quiet().version()}"
@@ -161,7 +168,23 @@ def solve(
         highs.cbMipLogging += lambda event: listener(_progress(event.data_out))
     highs.HandleKeyboardInterrupt = True  # Ctrl-C ends the solve and keeps the best plan found
     highs.solve()
-    return _outcome(highs, time.perf_counter() - began, relaxed)
+    found = _outcome(highs, time.perf_counter() - began, relaxed)
+    if start is None or means_it(found, program):
+        return found
+    left_s = max(solving.time_limit_s - found.seconds, LEAST_S)
+    again = solving.model_copy(update={"time_limit_s": left_s})
+    return solve(program, again, relaxed=relaxed, log=log, listener=listener, gap_abs=gap_abs, nodes=nodes)
+
+
+def means_it(found: Outcome, program: Program) -> bool:
+    """Whether a plan costs what it is told to cost.
+
+    HiGHS may tell a better goal and still hand back the plan it was given to begin from.
+    """
+    if found.columns is None:
+        return True
+    cost = float(program.cost @ found.columns)
+    return abs(cost - found.objective) <= SAME * max(abs(cost), 1.0)
 
 
 def settings(

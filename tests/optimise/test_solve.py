@@ -14,7 +14,7 @@ from toys import every_rule, toy
 from energi.domain.study import Solving
 from energi.optimise.case import Case
 from energi.optimise.program import Program, program
-from energi.optimise.solve import Progress, Status, gap_percent, solve, status_of, version
+from energi.optimise.solve import Progress, Status, gap_percent, means_it, solve, status_of, version
 
 ENDS = {
     "kNotset": (Status.ERROR, Status.ERROR),
@@ -169,3 +169,25 @@ def test_every_rule_at_once_is_solved() -> None:
 
 def test_the_version_is_named() -> None:
     assert version().startswith("HiGHS 1.")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_plan_to_begin_from_never_comes_back_under_a_better_goal(seed: int) -> None:
+    made = toy(seed, buildings=12, packages=5, estate=3, organisations=2).posed(TIGHT)
+    built = program(made.card, made.sheet)
+    best = solve(built, Solving(gap_percent=0.0))
+    if best.columns is None:
+        return
+    loose = solve(built, Solving(gap_percent=5.0), nodes=1)
+    again = solve(built, Solving(gap_percent=0.0), start=loose.columns)
+    assert again.columns is not None
+    assert float(built.cost @ again.columns) == pytest.approx(again.objective, rel=1e-6)
+    assert again.objective == pytest.approx(best.objective, rel=1e-6)
+
+
+def test_a_told_goal_the_plan_does_not_cost_is_not_believed(whole: Program) -> None:
+    found = solve(whole, Solving())
+    assert found.columns is not None
+    assert means_it(found, whole)
+    assert not means_it(replace(found, objective=0.99 * found.objective), whole)
+    assert means_it(replace(found, columns=None), whole)
