@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from energi.explain.why import why
 from energi.flow import posed
 from energi.optimise import verify
 from energi.optimise.case import Case
-from energi.optimise.planning import replanned
+from energi.optimise.planning import listed
 from energi.optimise.readings import Flows
 from energi.optimise.sheet import Key
 from energi.report import manifest
@@ -158,11 +158,13 @@ def answered(run: Run) -> Answer:
     told: dict[str, Any] = {
         key: np.nan if value is None else value for key, value in run.content["solver"].items()
     }
-    certificate = Certificate(**told)
-    bare = Plan(run.chosen, certificate, pd.DataFrame(), pd.DataFrame())
-    plan = replace(replanned(run.case, bare, run.chosen), certificate=certificate)
+    case, chosen = run.case, run.chosen
+    found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
+    flows = _free(case, read_csv(run.folder / "csv" / ACCOUNTS, run.lang), run.lang)
+    limits = verify.limits(case.sheet, case.card, found, flows)
+    plan = Plan(chosen, Certificate(**told), listed(found), limits, flows)
     asked = Ask(run.study, str(run.content["options"]["organisation"]))
-    return Answer(asked, run.case, run.setting, plan, why(run.case, plan), None, run.content["seconds"])
+    return Answer(asked, case, run.setting, plan, why(case, plan), None, run.content["seconds"])
 
 
 def recheck(folder: Path) -> Recheck:
@@ -181,14 +183,14 @@ def compared(run: Run) -> Recheck:
     folder, content, case, chosen = run.folder, run.content, run.case, run.chosen
     lang = run.lang
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
-    listed = read_csv(folder / "csv" / ACCOUNTS, lang)
-    free = _free(case, listed, lang)
+    told_accounts = read_csv(folder / "csv" / ACCOUNTS, lang)
+    free = _free(case, told_accounts, lang)
     told = float(content["solver"]["objective"])
     return Recheck(
         changed=changed_files(folder, content),
         elsewhere=manifest.shelf_digests()["tree"] != content["shelves"]["tree"]
         or metadata.version("energi") != content["versions"]["energi"],
-        accounts=_compared(case, {**found, **free}, listed, lang),
+        accounts=_compared(case, {**found, **free}, told_accounts, lang),
         objective=(told, verify.objective(case.sheet, found, free)),
         broken=_broken(case, chosen, told, found, free),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-NAMES = ("name", "key", "year", "factors")
+NAMES = ("name", "key", "trade", "list", "year", "factors")
 """What tells the entries of a list apart, in this order: a rule by its name and year."""
 
 
@@ -26,7 +27,7 @@ def flat(value: Any, prefix: str = "") -> dict[str, str]:
         return _joined((_below(prefix, str(key)), each) for key, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         if value and all(isinstance(each, Mapping) for each in value):
-            return _joined((_below(prefix, _called(each)), {"": each}) for each in value)
+            return _joined((_below(prefix, name), each) for name, each in _called(value))
         return {prefix: ", ".join(str(each) for each in value)}
     return {prefix: str(value)}
 
@@ -35,8 +36,13 @@ def _joined(parts: Any) -> dict[str, str]:
     return {name: text for prefix, part in parts for name, text in flat(part, prefix).items()}
 
 
-def _called(entry: Mapping[str, Any]) -> str:
-    return ".".join(str(entry[name]) for name in NAMES if name in entry)
+def _called(entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every entry with what it is called; a second one of the same name is ``#2``."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        name = ".".join(str(entry[part]) for part in NAMES if part in entry)
+        counts[name] += 1
+        yield f"{name}#{counts[name]}" if counts[name] > 1 else name, entry
 
 
 def _below(prefix: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,23 +13,27 @@ from energi.report.table import Shown, Table, table
 _SUMMED = ("dwellings", "capital_kr", "anyway_kr", "lcc_change_kr", "heat_before_kwh", "heat_after_kwh")
 
 
-def municipality(tables: Mapping[str, Table]) -> dict[str, Table]:
+def municipality(tables: Mapping[str, Table], common: Collection[str]) -> dict[str, Table]:
     """What concerns all organisations.
 
     Parameters
     ----------
     tables : Mapping[str, Table]
         `energi.report.tables.tables` of an answer with a plan.
+    common : collection of str
+        Rules that hold for all organisations together.
 
     Returns
     -------
     dict
-        ``municipality_organisations``, made of the others; ``municipality_goals``, the CO2 limits; and
+        ``municipality_organisations``, made of the others; ``municipality_goals``, the CO2 limits and all
+        other common ones; and
         the tables ``co2``, ``budget``, ``estates``, ``labels`` and ``new_build`` as they are.
     """
     limits = tables["limits"]
-    co2 = limits.frame["rule"].str.startswith("co2")
-    goals = Table("municipality_goals", limits.frame[co2].reset_index(drop=True), limits.columns)
+    rules = limits.frame["rule"]
+    shown = rules.str.startswith("co2") | rules.isin(common)
+    goals = Table("municipality_goals", limits.frame[shown].reset_index(drop=True), limits.columns)
     shared = {name: tables[name] for name in ("co2", "budget", "estates", "labels", "new_build")}
     return {each.name: each for each in (_organisations(tables), goals)} | shared
 

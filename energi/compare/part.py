@@ -8,11 +8,13 @@ from dataclasses import fields, replace
 import numpy as np
 import pandas as pd
 
+from energi.domain.card import Card
 from energi.domain.finding import Finding
 from energi.domain.stock import Assessment, Flags, Ints, Offers, Plan, Stock
 from energi.explain.answer import Answer
 from energi.flow import only
 from energi.optimise.case import Case, case
+from energi.optimise.sheet import Key
 from energi.report.reading import made, reasons
 
 
@@ -20,7 +22,7 @@ def part(answer: Answer, organisation: str) -> Answer:
     """An answer with a plan, seen from one organisation.
 
     Nothing is computed anew: options, accounts, limits and reasons are those of the whole plan that
-    concern the organisation. Common goals are not its own, but a reason may still name one.
+    concern the organisation. Common limits are not its own, but a reason may still name one.
 
     Parameters
     ----------
@@ -35,6 +37,9 @@ def part(answer: Answer, organisation: str) -> Answer:
     """
     whole = answer.case
     study, stock = only(whole.study, whole.stock, organisation)
+    common = common_rules(whole.card)
+    rules = tuple(use for use in study.rules if not common & set(use.switches))
+    study = study.model_copy(update={"rules": rules})
     foreign = _codes(whole.stock) - _codes(stock)
     stock = replace(stock, findings=_own(whole.stock.findings, foreign))
     kept = whole.offers.options["building"].isin(stock.buildings.index).to_numpy()
@@ -45,6 +50,12 @@ def part(answer: Answer, organisation: str) -> Answer:
     told = {name: _moved(row, why[name]) for name in ("chosen", "next_best", "blocked")}
     plan = _plan(made(answer), own, row[made(answer).chosen[mine]])
     return replace(answer, case=own, plan=plan, reasons=why.assign(**told))
+
+
+def common_rules(card: Card) -> frozenset[str]:
+    """Rules that hold for all organisations together, so that no part shows them."""
+    each = {"organisations", "estates", "buildings"}
+    return frozenset(rule.name for rule in card.rules if not each & set(rule.each))
 
 
 def _own_stages(whole: Case, kept: Flags, mine: Ints, foreign: set[str]) -> tuple[Assessment, Offers]:
@@ -91,14 +102,36 @@ def _moved(row: Ints, options: pd.Series) -> pd.Series:
 
 def _plan(whole: Plan, own: Case, chosen: Ints) -> Plan:
     """Accounts and limits of the whole plan that are the organisation's; its certificate is the whole's."""
-    accounts = set(own.sheet.rows())
-    limits = {(rule, key) for rule in own.sheet.rules for key in own.sheet.domain(own.card.rule(rule))}
+    accounts, common = set(own.sheet.rows()), common_rules(own.card)
+    limits = {
+        (rule, key)
+        for rule in own.sheet.rules
+        if rule not in common
+        for key in own.sheet.domain(own.card.rule(rule))
+    }
     return Plan(
         chosen=chosen,
         certificate=whole.certificate,
         accounts=_rows(whole.accounts, "account", accounts),
         limits=_rows(whole.limits, "rule", limits),
+        flows=_flows(whole, own),
     )
+
+
+def _flows(whole: Plan, own: Case) -> dict[str, dict[Key, float]]:
+    """The flows the solver chose, at the organisation's places."""
+    sets = own.sheet.sets
+    found: dict[str, dict[Key, float]] = {}
+    for symbol, _ in own.sheet.flows:
+        values = whole.flows.get(symbol.name, {})
+        here = {
+            key: value
+            for key, value in values.items()
+            if all(part in sets[name] for name, part in zip(symbol.each, key, strict=True))
+        }
+        if values:
+            found[symbol.name] = here
+    return found
 
 
 def _rows(frame: pd.DataFrame, named: str, wanted: set[tuple[str, tuple[object, ...]]]) -> pd.DataFrame:

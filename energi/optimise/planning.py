@@ -87,7 +87,7 @@ def checked(case: Case, chosen: Ints, outcome: Outcome, free: Flows, *, rows: in
             solver=version(),
             route=route,
         ),
-        accounts=_listed(found),
+        accounts=listed(found),
         limits=table,
         flows=free,
     )
@@ -112,12 +112,13 @@ def replanned(case: Case, plan: Plan, chosen: Ints) -> Plan:
     return Plan(
         chosen=chosen,
         certificate=replace(plan.certificate, objective=objective, gap_percent=gap),
-        accounts=_listed(found),
+        accounts=listed(found),
         limits=table,
         flows=free,
     )
 
 
-def _listed(found: verify.Accounts) -> pd.DataFrame:
+def listed(found: verify.Accounts) -> pd.DataFrame:
+    """Accounts as a plan holds them: account, key, value."""
     rows = [(family, key, value) for family, values in found.items() for key, value in values.items()]
     return pd.DataFrame(rows, columns=["account", "key", "value"])

@@ -51,7 +51,7 @@ def _side(above: bool) -> str:
 
 def _drawn(bars: pd.DataFrame, order: list[str], domain: list[str], lang: str) -> Any:
     widest = max(float(bars["changed"].max()), 1.0)
-    scale = alt.Scale(domain=[-1.45 * widest, 1.45 * widest], nice=False)  # room for the words at the ends
+    scale = alt.Scale(domain=[-1.8 * widest, 1.8 * widest], nice=False)  # room for the words at the ends
     x = alt.X(
         "signed:Q",
         title=say("scenarios.axis", lang),

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from energi.compare.municipality import municipality
-from energi.compare.part import part
+from energi.compare.part import common_rules, part
 from energi.explain.answer import Answer
 from energi.recheck import Run, answered, replay
 from energi.report.charts import charts
@@ -58,7 +58,9 @@ def telling(run: Run, answer: Answer, lang: str) -> Telling:
     shown = {name: drawn[chart] for name, chart in _CHARTS.items()}
     first = cover(answer, every, lang, str(run.content["run_id"]))
     subtitle = say("parts.subtitle", lang, names=", ".join(answer.case.stock.organisations["name"]))
-    return Telling("municipality", first, subtitle, municipality(every), shown)
+    return Telling(
+        "municipality", first, subtitle, municipality(every, common_rules(answer.case.card)), shown
+    )
 
 
 _CHARTS = {"co2": "co2", "budget": "budget", "estates": "rent", "labels": "labels"}

@@ -99,6 +99,8 @@ def test_the_code_is_hashed(base: Path) -> None:
 
 def test_nested_data_is_told_by_name() -> None:
     rules = [{"name": "budget"}, {"name": "co2_together", "year": 2015, "reduction_percent": 20}]
+    twice = {"rules": [{"name": "list", "most": 1}, {"name": "list", "most": 2}]}
+    assert flat(twice)["rules.list#2.most"] == "2"
     assert flat({"a": {"b": [1, 2]}, "rules": rules, "none": []}) == {
         "a.b": "1, 2",
         "rules.budget.name": "budget",
