@@ -96,6 +96,12 @@ def study_of(folder: Path, content: Mapping[str, Any]) -> Path:
     return folder / "input" / str(content["study"])
 
 
+def asked(folder: Path, content: Mapping[str, Any]) -> Ask:
+    """How a run was asked for, of the copy of its input."""
+    options = {name: value for name, value in content["options"].items() if name != "lang"}
+    return Ask(study_of(folder, content), **options)
+
+
 def read_manifest(folder: Path) -> Mapping[str, Any]:
     """The manifest of a whole run folder, with a plan or without.
 
@@ -139,14 +145,15 @@ def replay(folder: Path) -> Run:
     """
     content = planned(folder)
     lang = content["options"]["lang"]
-    asked = {name: value for name, value in content["options"].items() if name != "lang"}
-    case, setting = posed(Ask(study_of(folder, content), **asked))
+    case, setting = posed(asked(folder, content))
     chosen = _chosen(case, read_csv(folder / "csv" / PLAN, lang), lang)
     return Run(folder, content, case, setting, chosen)
 
 
 def answered(run: Run) -> Answer:
     """The answer a run folder tells, as `energi.flow.answer` gave it; nothing is solved.
+
+    So the prices of the limits, which take solving, are not in it.
 
     Raises
     ------
@@ -163,8 +170,8 @@ def answered(run: Run) -> Answer:
     flows = _free(case, read_csv(run.folder / "csv" / ACCOUNTS, run.lang), run.lang)
     limits = verify.limits(case.sheet, case.card, found, flows)
     plan = Plan(chosen, Certificate(**told), listed(found), limits, flows)
-    asked = Ask(run.study, str(run.content["options"]["organisation"]))
-    return Answer(asked, case, run.setting, plan, why(case, plan), None, run.content["seconds"])
+    ask = asked(run.folder, run.content)
+    return Answer(ask, case, run.setting, plan, why(case, plan), None, run.content["seconds"])
 
 
 def recheck(folder: Path) -> Recheck:

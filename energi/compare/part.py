@@ -21,7 +21,7 @@ from energi.report.reading import made, reasons
 def part(answer: Answer, organisation: str) -> Answer:
     """An answer with a plan, seen from one organisation.
 
-    Nothing is computed anew: options, accounts, limits and reasons are those of the whole plan that
+    No plan is computed anew: options, accounts, limits and reasons are those of the whole plan that
     concern the organisation. Common limits are not its own, but a reason may still name one.
 
     Parameters
@@ -78,6 +78,7 @@ def _own_stages(whole: Case, kept: Flags, mine: Ints, foreign: set[str]) -> tupl
         verdicts=menu.verdicts[~menu.verdicts["subject"].isin(foreign)].reset_index(drop=True),
         counts={"options": len(options)},
         findings=_own(menu.findings, foreign),
+        duties=tuple(duty.take(mine) for duty in menu.duties),
         unfit=menu.unfit.iloc[:0],  # counted over all organisations
     )
     return assessment, offers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -188,6 +188,11 @@ class Duty:
     pays: Flags
     area_m2: Floats
     value_kr: Floats
+
+    def take(self, rows: Ints) -> Duty:
+        """The duty of the buildings named, in that order."""
+        told = {name: getattr(self, name)[rows] for name in ("binds", "pays", "area_m2", "value_kr")}
+        return replace(self, **told)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ import click
 import pandas as pd
 
 from energi.compare.again import CAUSES, EFFECTS, Again, again
-from energi.domain.ask import Ask
-from energi.recheck import read_manifest, study_of
+from energi.recheck import asked, read_manifest
 from energi.report.folder import beside, free
 from energi.report.terminal import wrapped
 from energi.verbs.studies import carried_out
@@ -38,9 +37,8 @@ def rerun(run: Path, out: Path | None, lang: str) -> int:
         0 if all is the same byte for byte, apart from what names time; else 1.
     """
     content = read_manifest(run)
-    asked = {name: value for name, value in content["options"].items() if name != "lang"}
     folder = free(out or beside(run, "igen"))
-    carried_out(Ask(study_of(run, content), **asked), folder, content["options"]["lang"], lang)
+    carried_out(asked(run, content), folder, content["options"]["lang"], lang)
     found = again(run, folder, lang)
     _tell(found, content["run_id"], len(content["outputs"]), lang)
     click.echo(say("run.folder", lang, folder=folder))
