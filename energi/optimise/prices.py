@@ -49,6 +49,8 @@ def prices(whole: Program, building: Ints) -> Floats:
         Shadow prices with the sign of a linear program's duals; 0 for the choice rows.
     """
     rules = len(whole.lower) - int(building[-1]) - 1
+    if not rules:  # every limit was idle
+        return np.zeros(len(whole.lower))
     rest, combine = _combined(whole, rules)
     first = firsts(building)
     cost = whole.cost[: whole.options]

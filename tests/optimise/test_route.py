@@ -52,6 +52,17 @@ def test_through_a_core_the_optimum_is_the_best_of_all_combinations(goal: str) -
     assert compared(goal) == {Status.OPTIMAL, Status.INFEASIBLE}
 
 
+@pytest.mark.usefixtures("cored")
+def test_without_any_limit_every_building_takes_its_best() -> None:
+    case = toy(5).posed([])
+    outcome, _ = found(case)
+    built = program(case.card, case.sheet)
+    least = np.full(len(case.sheet.sets["buildings"]), np.inf)
+    np.minimum.at(least, case.sheet.building, built.cost[: built.options])
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.objective == pytest.approx(least.sum(), rel=1e-9)
+
+
 @pytest.mark.usefixtures("in_parts")
 @pytest.mark.parametrize("goal", ["life_cycle_cost", "co2", "capital"])
 def test_from_parts_the_optimum_is_the_best_of_all_combinations(goal: str) -> None:
