@@ -9,7 +9,15 @@ import pandas as pd
 
 from energi.explain.alternatives import Alternatives
 from energi.explain.answer import Answer
-from energi.report.names import amount, estate_names, goal_unit, measures, organisation_names, start_years
+from energi.report.names import (
+    amount,
+    estate_names,
+    goal_unit,
+    is_money,
+    measures,
+    organisation_names,
+    start_years,
+)
 from energi.report.table import Shown, Table, table
 from energi.report.told import Told
 from energi.words import number, say
@@ -66,7 +74,7 @@ def _plans(answer: Answer, found: Alternatives, lang: str) -> Table:
     ]
     columns = (
         Shown("point", kind="integer"),
-        Shown("goal_reached", measured, "money" if measured == "kr" else "number"),
+        Shown("goal_reached", measured, "money" if is_money(measured) else "number"),
         Shown("above_percent", "percent", "percent", digits=2),
         Shown("alike", kind="integer"),
         Shown("buildings_renovated", kind="integer"),

@@ -12,7 +12,7 @@ import pandas as pd
 from energi.explain.answer import Answer
 from energi.explain.frontier import Frontier, Point
 from energi.report.charts import BLUE, WIDTH, Chart, chart
-from energi.report.names import amount, measures, start_years
+from energi.report.names import amount, is_money, measures, start_years
 from energi.report.sentences import MILLION
 from energi.report.table import Shown, Table, table, unit
 from energi.report.told import Told
@@ -61,7 +61,7 @@ def _unit(answer: Answer, goal: str) -> str:
 
 def _in_unit(answer: Answer, goal: str, key: str) -> Shown:
     measured = _unit(answer, goal)
-    return Shown(key, measured, "money" if measured == "kr" else "number")
+    return Shown(key, measured, "money" if is_money(measured) else "number")
 
 
 def _points(answer: Answer, found: Frontier, lang: str) -> Table:

@@ -133,6 +133,12 @@ def goal_unit(answer: Answer) -> str:
     return answer.case.card.goal(answer.case.study.minimise).unit
 
 
+def is_money(measured: str) -> bool:
+    """Whether a goal's unit is kroner, once or a year."""
+    return measured in {"kr", "kr/year"}
+
+
 def amount(value: float, measured: str, lang: str) -> str:
     """An amount of a goal: ``"12.000 kr."``."""
-    return say(f"report.amount.{measured}", lang, value=number(value, lang, 0 if measured == "kr" else 1))
+    digits = 0 if is_money(measured) else 1
+    return say(f"report.amount.{measured}", lang, value=number(value, lang, digits))

@@ -11,7 +11,7 @@ import pandas as pd
 from energi.assess.rent import rate_at
 from energi.check.findings import Group, grouped
 from energi.explain.answer import Answer
-from energi.report.names import goal_unit
+from energi.report.names import goal_unit, is_money
 from energi.report.reading import made
 from energi.report.table import Shown, Table, table, unit
 from energi.shelf import sources as shelf_sources
@@ -228,8 +228,8 @@ def certificate(answer: Answer, lang: str) -> Table:
         Shown("status"),
         Shown("status_key", kind="key"),
         Shown("goal"),
-        Shown("objective", measured, "money" if measured == "kr" else "number"),
-        Shown("bound", measured, "money" if measured == "kr" else "number"),
+        Shown("objective", measured, "money" if is_money(measured) else "number"),
+        Shown("bound", measured, "money" if is_money(measured) else "number"),
         Shown("gap_percent", "percent", "percent", digits=4),
         Shown("gap_allowed_percent", "percent", "percent", digits=4),
         Shown("seconds", "s", "number"),

@@ -18,6 +18,7 @@ from energi.report.names import (
     amount,
     estate_names,
     goal_unit,
+    is_money,
     limit_in_words,
     measures,
     organisation_names,
@@ -89,7 +90,7 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
 
 
 def _in_goal_unit(key: str, measured: str) -> Shown:
-    return Shown(key, measured, "money" if measured == "kr" else "number")
+    return Shown(key, measured, "money" if is_money(measured) else "number")
 
 
 def plan(answer: Answer, lang: str) -> Table:

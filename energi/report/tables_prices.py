@@ -8,7 +8,7 @@ import numpy as np
 
 from energi.explain.answer import Answer
 from energi.explain.price import COLUMNS, given_of
-from energi.report.names import amount, estate_names, goal_unit, organisation_names
+from energi.report.names import amount, estate_names, goal_unit, is_money, organisation_names
 from energi.report.table import Shown, Table, table, unit
 from energi.words import number, say
 
@@ -19,7 +19,7 @@ SMALLEST = {"kr": 0.5, "tCO2e": 0.05}
 def prices(answer: Answer, lang: str) -> Table:
     """Every limit that matters and what a step of it would take off the goal, largest first."""
     measured = goal_unit(answer)
-    kind: Any = "money" if measured == "kr" else "number"
+    kind: Any = "money" if is_money(measured) else "number"
     columns = (
         Shown("rule", kind="key"),
         Shown("limit_name"),

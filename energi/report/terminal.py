@@ -19,7 +19,7 @@ from energi.explain.answer import Answer
 from energi.optimise import solve
 from energi.report.lead import lead, title
 from energi.report.manifest import levels
-from energi.report.names import ALL, goal_unit
+from energi.report.names import ALL, goal_unit, is_money
 from energi.report.sentences import MILLION
 from energi.report.table import Table
 from energi.words import number, say
@@ -47,7 +47,7 @@ class Telling:
     ----------
     lang : str
     unit : str
-        Unit of what the study minimises (``"kr"``, ``"tCO2e"``).
+        Unit of what the study minimises (``"kr"``, ``"kr/year"``, ``"tCO2e"``).
     """
 
     def __init__(self, lang: str, unit: str) -> None:
@@ -104,7 +104,7 @@ class Telling:
         phase = say(f"run.phase.{progress.phase}", self._lang)
         if pd.isna(progress.objective):
             return say("run.solving.none", self._lang, phase=phase, seconds=progress.seconds)
-        scale = MILLION if self._unit == "kr" else 1.0
+        scale = MILLION if is_money(self._unit) else 1.0
         return say(
             "run.solving.found",
             self._lang,
@@ -280,7 +280,7 @@ def _certificate(answer: Answer, lang: str) -> str:
     assert answer.plan is not None  # noqa: S101 - the caller has a plan
     proved, unit = answer.plan.certificate, goal_unit(answer)
     status = say(f"report.status.{proved.status}", lang)
-    scale = MILLION if unit == "kr" else 1.0
+    scale = MILLION if is_money(unit) else 1.0
     return say(
         "run.certificate",
         lang,

@@ -76,7 +76,7 @@ def carried_out(ask: Ask, folder: Path, report_lang: str, lang: str) -> Answer:
         Language of the folder, and of progress.
     """
     study, _ = read_study(ask.path)
-    goal = "tCO2e" if study.minimise == "co2" else "kr"
+    goal = {"co2": "tCO2e", "housing_cost": "kr/year"}.get(study.minimise, "kr")
     with tempfile.TemporaryDirectory() as scratch:
         logged = replace(ask, log=Path(scratch) / "solver.log")
         with Telling(lang, goal) as telling:

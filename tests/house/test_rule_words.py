@@ -24,3 +24,9 @@ def test_a_rule_has_its_words(rule) -> None:  # type: ignore[no-untyped-def]
     names = {"organisations": "organisation", "estates": "estate", "years": "year"}
     placed = {names[name] for name in rule.each if name in names}
     assert placed <= fields(f"report.limit.{rule.name}") | {"year", "organisation"}
+
+
+def test_every_goal_s_unit_has_its_words() -> None:
+    for goal in CARD.goals:
+        for key in ("report.unit", "report.amount", "run.solving"):
+            assert f"{key}.{goal.unit}" in catalogue(), goal.name

@@ -134,7 +134,9 @@ def test_a_study_of_imported_labels_runs_to_a_plan(workbook: Write, rows: Rows, 
     for name in ("priser.toml", "co2.csv"):
         shutil.copy(SAMPLES / name, tmp_path)
     lines = (SAMPLES / "study.toml").read_text(encoding="utf-8").splitlines()
-    study = "\n".join(line for line in lines if not line.startswith("#"))  # rules that are off stand there too
+    study = "\n".join(
+        line for line in lines if not line.startswith("#")
+    )  # rules that are off stand there too
     head, *rules = study.split("[[rules]]")
     kept = [rule for rule in rules if '"budget"' in rule or '"rent_' in rule]
     tail = rules[-1].partition("\n\n")[2] if rules[-1] not in kept else ""
