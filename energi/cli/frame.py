@@ -50,7 +50,7 @@ class _Told:
         if isinstance(self, click.Group):
             with formatter.section(say("cli.commands", lang)):
                 formatter.write_dl(
-                    [(name, command.get_short_help_str(90)) for name, command in self.commands.items()]
+                    [(name, command.get_short_help_str(160)) for name, command in self.commands.items()]
                 )
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
