@@ -8,17 +8,14 @@ the years 1 to the horizon, and its price has grown once when it is first paid.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from energi.domain.choices import Carrier
 from energi.domain.errors import InputError, UnitError
 from energi.domain.sourced import Figures
-from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.stock import Flags, Floats
 
 REGULATION_FACTOR = 1.33
 """A work is profitable to the building regulations when its factor is greater (BR18 § 275)."""
@@ -140,62 +137,7 @@ def investment_pv(
     return np.asarray(price * (paid - left * factors[horizon]))
 
 
-# --- energy --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Prices:
-    """What energy costs and how money is discounted, real, at one price level.
-
-    Attributes
-    ----------
-    carriers : tuple of str
-        The axis of the arrays; electricity is always among them.
-    energy_kr_kwh : (carriers,) [kr/kWh]
-    fixed_kr_m2 : (carriers,) fixed part of the heat carrier's tariff [kr/m2/year]
-    growth : (carriers,) real growth of both parts, share per year
-    rate : real discount rate of the afdeling, share per year
-    price_level : int
-        The year whose kroner all amounts are in.
-    """
-
-    carriers: tuple[str, ...]
-    energy_kr_kwh: Floats
-    fixed_kr_m2: Floats
-    growth: Floats
-    rate: float
-    price_level: int
-
-    @classmethod
-    def of(cls, figures: Figures, carriers: Sequence[str], price_level: int) -> Prices:
-        """Prices of the carriers (and electricity) from a drawer of figures.
-
-        Raises
-        ------
-        ShelfError
-            If a figure is missing, unverified, or in another unit.
-        UnitError
-            ``E-PRICE-LEVEL`` if it is in kroner of another year and no index converts it.
-        """
-        names = tuple(dict.fromkeys((*carriers, Carrier.ELECTRICITY.value)))
-
-        def drawer(kind: str, unit: str) -> Floats:
-            return np.array([take_money(figures, f"{kind}.{name}", unit, price_level) for name in names])
-
-        return cls(
-            carriers=names,
-            energy_kr_kwh=drawer("energy_price", f"kr{price_level}/kWh"),
-            fixed_kr_m2=drawer("fixed_price", f"kr{price_level}/m2/year"),
-            growth=drawer("price_growth", "percent/year") / 100,
-            rate=figures.take("discount_rate.afdeling", "percent/year") / 100,
-            price_level=price_level,
-        )
-
-    def index(self, carriers: Iterable[str]) -> Ints:
-        """The position of each building's carrier in the arrays: (n,)."""
-        place = {carrier: number for number, carrier in enumerate(self.carriers)}
-        codes, named = pd.factorize(np.asarray(carriers, dtype=object))
-        return np.array([place[carrier] for carrier in named], dtype=np.int64)[codes]
+# --- money of other years and without VAT --------------------------------------------------------
 
 
 def take_money(figures: Figures, key: str, unit: str, price_level: int, *, vat: bool = True) -> float:
@@ -237,70 +179,6 @@ def _indices(figures: Figures, key: str, level: int, wanted: int) -> tuple[float
         raise UnitError("E-PRICE-INDEX", first=names[0], second=names[1])
     then, now = (figures.take(name, "one") for name in names)
     return then, now
-
-
-def bill_parts_kr(
-    heat_kwh: Floats, electricity_kwh: Floats, area_m2: Floats, carrier: Ints, prices: Prices
-) -> tuple[Floats, Floats]:
-    """The yearly bill by heat carrier and for electricity, (n,) each [kr/year]."""
-    power = prices.carriers.index(Carrier.ELECTRICITY.value)
-    heat = heat_kwh * prices.energy_kr_kwh[carrier] + area_m2 * prices.fixed_kr_m2[carrier]
-    return heat, electricity_kwh * prices.energy_kr_kwh[power]
-
-
-def energy_cost_kr(
-    heat_kwh: Floats, electricity_kwh: Floats, area_m2: Floats, carrier: Ints, prices: Prices
-) -> Floats:
-    """The yearly energy bill in prices of the base year.
-
-    Parameters
-    ----------
-    heat_kwh, electricity_kwh : (n,) delivered [kWh/year]
-    area_m2 : (n,) heated area, which the fixed part of the heat tariff is paid for [m2]
-    carrier : (n,) heat carrier, as `Prices.index` gives it
-    prices : Prices
-
-    Returns
-    -------
-    (n,) [kr/year]
-    """
-    heat, power = bill_parts_kr(heat_kwh, electricity_kwh, area_m2, carrier, prices)
-    return heat + power
-
-
-def energy_pv(
-    heat_kwh: Floats,
-    electricity_kwh: Floats,
-    area_m2: Floats,
-    carrier: Ints,
-    prices: Prices,
-    after: npt.ArrayLike,
-    until: npt.ArrayLike,
-) -> Floats:
-    """Present value of the energy bills of the years after ``after`` up to and with ``until``.
-
-    A building with a work of start year s pays the bills of years 1 to s as before and those of
-    s + 1 to the horizon as after: ``energy_pv(<before>, after=0, until=s)`` plus
-    ``energy_pv(<after>, after=s, until=horizon)``. Both bounds may be arrays of (n,).
-
-    Parameters
-    ----------
-    heat_kwh, electricity_kwh, area_m2, carrier, prices
-        As `energy_cost_kr`.
-    after, until : (n,) or scalar
-        Years after the base year: the last one not counted, and the last one counted.
-
-    Returns
-    -------
-    (n,) [kr]
-    """
-    heat, power = bill_parts_kr(heat_kwh, electricity_kwh, area_m2, carrier, prices)
-    first, last = np.asarray(after, dtype=np.int64), np.asarray(until, dtype=np.int64)
-    sums = cumulated(prices.rate, prices.growth, int(last.max()))
-    electricity = prices.carriers.index(Carrier.ELECTRICITY.value)
-    worth = heat * (sums[carrier, last] - sums[carrier, first])
-    worth += power * (sums[electricity, last] - sums[electricity, first])
-    return np.asarray(worth)
 
 
 # --- indicators ----------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from energi.assess.base_year import no_works, read_works
+from energi.assess.bills import Prices
 from energi.assess.carbon import Factors, factor_series, frozen, read_series
-from energi.assess.cost import Prices
 from energi.assess.label import scale_at
 from energi.assess.method import Method, load_method
 from energi.assess.packs import read_packs

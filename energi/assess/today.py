@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from energi.assess.base_year import past
+from energi.assess.bills import Connection, energy_cost_kr, energy_pv, without_capacity
 from energi.assess.carbon import co2_kg
 from energi.assess.comply import today as verdicts_today
-from energi.assess.cost import energy_cost_kr, energy_pv, investment_pv
+from energi.assess.cost import investment_pv
 from energi.assess.degree_days import corrected_mwh, known_years
 from energi.assess.energy import Delivered, calibrate, delivered, heat_need_kwh, ratio_findings
 from energi.assess.envelope import features, knowledge, load_typology
@@ -54,8 +55,8 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
     power = use.electricity_kwh
     area, other_m2 = buildings["heated_area_m2"].to_numpy(float), buildings["other_use_m2"].to_numpy(float)
     weighted = energy_kwh_m2(stock, setting, use.heat_kwh, power)
-    on_prices = prices.index(buildings["carrier"])
-    bills = energy_pv(heat, power, area, on_prices, prices, 0, setting.study.economy.horizon_year)
+    connection, on_prices = Connection.of(buildings), prices.index(buildings["carrier"])
+    bills = energy_pv(heat, power, connection, on_prices, prices, 0, setting.study.economy.horizon_year)
     worth = due_pv(due(stock), setting).groupby("at").sum()
     works = worth.reindex(range(len(buildings)), fill_value=0.0).to_numpy()
     before = past(stock, heat, setting.works_done, setting.study.climate.base_year, setting.today.year)
@@ -78,7 +79,7 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
             "co2_kg": co2_kg(heat, power, on_factors, setting.factors)[:, 1],
             "co2_base_kg": co2_kg(*base_use, base_factors, setting.factors)[:, 0],
             "co2_base_frozen_kg": co2_kg(*base_use, base_factors, setting.frozen)[:, 0],
-            "energy_cost_kr": energy_cost_kr(heat, power, area, on_prices, prices),
+            "energy_cost_kr": energy_cost_kr(heat, power, connection, on_prices, prices),
             "due_worth_kr": works,
             "lcc_kr": bills + works,
             "rent_kr_m2": stock.estates["rent_kr_m2"].loc[buildings["estate"]].to_numpy(),
@@ -91,12 +92,26 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
         *_other_class(stock, use, setting),
         *_without_limits(buildings, setting.scale),
         *_answers_astray(stock, setting),
+        *_without_capacity(stock, setting),
         *factor_findings(
             sorted(set(buildings["carrier"])), setting.figures, scale_card(setting.scale).regime
         ),
     )
     verdicts = verdicts_today(stock, frame, setting.packs, setting.figures, setting.today)
     return Assessment(frame, known, verdicts, findings)
+
+
+def _without_capacity(stock: Stock, setting: Setting) -> tuple[Finding, ...]:
+    """How many buildings pay no capacity part, although the study prices one, for want of their capacity."""
+    count = int(without_capacity(stock.buildings).sum())
+    if not count or not setting.prices.capacity_kr_kw.any():
+        return ()
+    return (
+        Finding(
+            "N-CAPACITY", sheet="buildings", column="capacity_kw",
+            fields={"count": count, "buildings": len(stock.buildings)},
+        ),
+    )  # fmt: skip
 
 
 def _answers_astray(stock: Stock, setting: Setting) -> tuple[Finding, ...]:

@@ -147,3 +147,13 @@ class BuildingRow(Row):
         help_da="Bygningens ejendom. Bruges af 25 %-reglen. Tom: kun klimaskærmens andel kan vurderes.",
         help_en="Of the building's property. Used by the 25 % rule. Empty: only the envelope is judged.",
     )
+    capacity_kw: float | None = column(
+        "Abonneret effekt",
+        "Subscribed capacity",
+        unit="kW",
+        default=None,
+        ge=0,
+        le=100_000,
+        help_da="Effekt fra varmeregningen, som effektbidraget betales af. Tom: ikke oplyst.",
+        help_en="From the heat bill: what the capacity part of the tariff is paid for. Empty: not stated.",
+    )

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from energi.assess import cost
+from energi.assess.bills import Connection, bill_parts_kr, energy_cost_kr
 from energi.assess.carbon import co2_kg
 from energi.assess.cashflow import growing, investment_flow
 from energi.assess.label import label_class, scale_card, weighted_kwh_m2
@@ -137,9 +138,9 @@ def bill_kr(
     case: Case, setting: Setting, at: Ints, heat: pd.Series, power: pd.Series, carrier: pd.Series
 ) -> Floats:
     """The yearly energy bill of some buildings in prices of the base year, (m,) [kr/year]."""
-    area = case.stock.buildings["heated_area_m2"].to_numpy(float)[at]
-    return cost.energy_cost_kr(
-        heat.to_numpy(float), power.to_numpy(float), area, setting.prices.index(carrier), setting.prices
+    connection = Connection.of(case.stock.buildings).take(at)
+    return energy_cost_kr(
+        heat.to_numpy(float), power.to_numpy(float), connection, setting.prices.index(carrier), setting.prices
     )
 
 
@@ -223,12 +224,12 @@ def saved_kr(found: Candidates) -> Floats:
     """What each component's work saves of the calculated bill, (m, components) [kr/year]."""
     ground, at = found.ground, found.packages.at
     stock, prices = ground.stock, ground.setting.prices
-    area = stock.buildings["heated_area_m2"].to_numpy(float)[at]
+    connection = Connection.of(stock.buildings).take(at)
 
     def bill(picks: Ints) -> Floats:
         use = evaluated(Packages(at, picks), found.actions, found.sums, ground)
         heat, power = (use[name].to_numpy() for name in ("calculated_heat_kwh", "electricity_kwh"))
-        return cost.energy_cost_kr(heat, power, area, prices.index(use["carrier"]), prices)[None, :]
+        return energy_cost_kr(heat, power, connection, prices.index(use["carrier"]), prices)[None, :]
 
     nothing = np.full_like(found.packages.picks, -1)
     return np.asarray(marginal(nothing, found.packages.picks, bill)[0])
@@ -276,10 +277,10 @@ def bills_kr(case: Case, setting: Setting, at: Ints, use: pd.DataFrame, after: i
         heat_kwh, electricity_kwh and carrier, (m,).
     """
     prices, horizon = setting.prices, setting.study.economy.horizon_year
-    area = case.stock.buildings["heated_area_m2"].to_numpy(float)[at]
+    connection = Connection.of(case.stock.buildings).take(at)
     carrier = prices.index(use["carrier"])
-    heat, power = cost.bill_parts_kr(
-        use["heat_kwh"].to_numpy(float), use["electricity_kwh"].to_numpy(float), area, carrier, prices
+    heat, power = bill_parts_kr(
+        use["heat_kwh"].to_numpy(float), use["electricity_kwh"].to_numpy(float), connection, carrier, prices
     )
     electric = prices.growth[prices.carriers.index(Carrier.ELECTRICITY.value)]
     return growing(heat, prices.growth[carrier], after, horizon) + growing(power, electric, after, horizon)

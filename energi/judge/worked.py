@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from energi.assess.bills import Connection
 from energi.assess.cashflow import growing, investment_flow, paid
 from energi.domain.choices import Carrier
 from energi.judge.evaluation import Evaluation
@@ -72,6 +73,7 @@ def _inputs(found: Evaluation, at: int) -> dict[str, float]:
     after = evaluated(
         candidates.packages.where(np.array([at])), candidates.actions, candidates.sums, candidates.ground
     ).iloc[0]
+    connection = Connection.of(case.stock.buildings).take(place)
     old, new = prices.index([before["carrier"], after["carrier"]])
     power = prices.carriers.index(Carrier.ELECTRICITY.value)
     estate = case.stock.estates.loc[row["estate"]]
@@ -80,16 +82,19 @@ def _inputs(found: Evaluation, at: int) -> dict[str, float]:
         "rate": prices.rate,
         "horizon": setting.study.economy.horizon_year,
         "start": setting.study.period.start_years[0] - _base(found),
-        "area_m2": float(case.stock.buildings["heated_area_m2"].loc[row["building"]]),
+        "area_m2": float(connection.area_m2[0]),
+        "capacity_kw": float(connection.capacity_kw[0]),
         "heat_before_kwh": before["heat_kwh"],
         "heat_after_kwh": after["heat_kwh"],
         "power_before_kwh": before["electricity_kwh"],
         "power_after_kwh": after["electricity_kwh"],
         "price_before": prices.energy_kr_kwh[old],
         "fixed_before": prices.fixed_kr_m2[old],
+        "capacity_before": prices.capacity_kr_kw[old],
         "growth_before": prices.growth[old],
         "price_after": prices.energy_kr_kwh[new],
         "fixed_after": prices.fixed_kr_m2[new],
+        "capacity_after": prices.capacity_kr_kw[new],
         "growth_after": prices.growth[new],
         "price_power": prices.energy_kr_kwh[power],
         "growth_power": prices.growth[power],

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from energi.assess.bills import Prices
 from energi.assess.binding import exempt
-from energi.assess.cost import ROUND_OFF, Prices, label_profitable, regulation_profitable
+from energi.assess.cost import ROUND_OFF, label_profitable, regulation_profitable
 from energi.assess.verdict import frame
 from energi.domain.choices import Carrier
 from energi.domain.requirement import Clause, LabelProposals, Pack

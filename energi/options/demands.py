@@ -15,9 +15,10 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
+from energi.assess.bills import Connection, energy_cost_kr
 from energi.assess.binding import bound, exempt, routes, within
 from energi.assess.comply import component_verdicts
-from energi.assess.cost import energy_cost_kr, regulation_factor
+from energi.assess.cost import regulation_factor
 from energi.assess.setting import Setting
 from energi.assess.today import due
 from energi.assess.verdict import COLUMNS
@@ -105,21 +106,21 @@ def profitability(
     )
     packages = Packages(at, picks)
     heat, power = energy(packages, frame, assessment.features, setting.method)
-    area = stock.buildings["heated_area_m2"].to_numpy(float)[at]
+    connection = Connection.of(stock.buildings).take(at)
     carrier = setting.prices.index(stock.buildings["carrier"])[at]
     # both tests of profitability, the regulation's and the label's, count calculated use
     today = assessment.buildings.iloc[at]
     before = energy_cost_kr(
         today["calculated_heat_kwh"].to_numpy(),
         today["electricity_kwh"].to_numpy(),
-        area,
+        connection,
         carrier,
         setting.prices,
     )
     after = setting.prices.index(
         packages.last(frame["carrier"].to_numpy(object), stock.buildings["carrier"].to_numpy(object)[at])
     )
-    saving = before - energy_cost_kr(heat, power, area, after, setting.prices)
+    saving = before - energy_cost_kr(heat, power, connection, after, setting.prices)
     marginal, lifetime = marginal_kr(frame, stock), frame["lifetime_year"].to_numpy(float)
     return pd.DataFrame(
         {

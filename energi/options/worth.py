@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from energi.assess.cost import energy_cost_kr, energy_pv
+from energi.assess.bills import Connection, energy_cost_kr, energy_pv
 from energi.assess.expected import counted_kwh, saving_range_kwh
 from energi.assess.setting import Setting
 from energi.domain.stock import Assessment, Duty, Floats, Ints, Stock
@@ -80,15 +80,16 @@ def bills(at: Ints, heat_kwh: Floats, power_kwh: Floats, carrier: np.ndarray, gr
     """Present value of the energy bills by start year, (m, starts): as today until the works are done."""
     setting, today = ground.setting, ground.assessment.buildings
     prices, horizon = setting.prices, setting.study.economy.horizon_year
-    area = ground.stock.buildings["heated_area_m2"].to_numpy(float)[at]
+    connection = Connection.of(ground.stock.buildings).take(at)
     before = prices.index(ground.stock.buildings["carrier"])[at]
     after = prices.index(carrier)
     heat, power = today["heat_kwh"].to_numpy()[at], today["electricity_kwh"].to_numpy()[at]
     found = np.empty((len(at), len(setting.study.period.start_years)))
     for number, year in enumerate(setting.study.period.start_years):
         start = year - setting.study.period.base_year
-        as_today = energy_pv(heat, power, area, before, prices, 0, start)
-        found[:, number] = as_today + energy_pv(heat_kwh, power_kwh, area, after, prices, start, horizon)
+        as_today = energy_pv(heat, power, connection, before, prices, 0, start)
+        with_works = energy_pv(heat_kwh, power_kwh, connection, after, prices, start, horizon)
+        found[:, number] = as_today + with_works
     return found
 
 
@@ -99,7 +100,7 @@ def phases(
     setting, today = ground.setting, ground.assessment.buildings
     prices, base = setting.prices, setting.study.period.base_year
     at = whole["at"].to_numpy()
-    area = ground.stock.buildings["heated_area_m2"].to_numpy(float)[at]
+    connection = Connection.of(ground.stock.buildings).take(at)
     steps = [
         (today.iloc[at], ground.stock.buildings["carrier"].iloc[at], 0, start_year - base),
         (first, first["carrier"], start_year - base, later_year - base),
@@ -108,7 +109,7 @@ def phases(
     found = np.zeros(len(at))
     for use, carrier, after, until in steps:
         heat, power = use["heat_kwh"].to_numpy(), use["electricity_kwh"].to_numpy()
-        found += energy_pv(heat, power, area, prices.index(carrier), prices, after, until)
+        found += energy_pv(heat, power, connection, prices.index(carrier), prices, after, until)
     return found
 
 
@@ -131,7 +132,8 @@ def ranges(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     # a saving counts from when all works are done, which leaves the first step of two as it is
     start = np.maximum(options[["start_year", "later_year"]].max(axis=1).to_numpy() - base, 0)
     none, carrier = np.zeros(len(options)), prices.index(options["carrier"])
-    kwh_kr = energy_pv(none + 1.0, none, none, carrier, prices, start, horizon)  # one kWh a year
+    one_kwh = none + 1.0
+    kwh_kr = energy_pv(one_kwh, none, Connection(none, none), carrier, prices, start, horizon)
     lcc = options["lcc_kr"].to_numpy()
     works = options["start_year"].to_numpy() > 0
     return pd.DataFrame(
@@ -158,11 +160,11 @@ def savings(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     if not setting.study.counts_bills:
         return pd.DataFrame(index=options.index)
     buildings = ground.stock.buildings.loc[options["building"]]
-    area = buildings["heated_area_m2"].to_numpy(float)
+    connection = Connection.of(buildings)
 
     def bill(heat: pd.Series, power: pd.Series, carrier: pd.Series) -> Floats:
         at = setting.prices.index(carrier)
-        return energy_cost_kr(heat.to_numpy(float), power.to_numpy(float), area, at, setting.prices)
+        return energy_cost_kr(heat.to_numpy(float), power.to_numpy(float), connection, at, setting.prices)
 
     before = bill(today["heat_kwh"], today["electricity_kwh"], buildings["carrier"])
     works = (options["start_year"] > 0).to_numpy()

@@ -16,11 +16,12 @@ from energi.report.workbook import HEADER, LINE, Book, print_setup
 from energi.words import say
 
 INPUTS: Mapping[str, str] = {
-    "rate": "one", "horizon": "year", "start": "year", "area_m2": "m2",
+    "rate": "one", "horizon": "year", "start": "year", "area_m2": "m2", "capacity_kw": "kW",
     "heat_before_kwh": "kWh/year", "heat_after_kwh": "kWh/year", "power_before_kwh": "kWh/year",
     "power_after_kwh": "kWh/year", "price_before": "kr/kWh", "fixed_before": "kr/m2/year",
-    "growth_before": "one", "price_after": "kr/kWh", "fixed_after": "kr/m2/year",
-    "growth_after": "one", "price_power": "kr/kWh", "growth_power": "one",
+    "capacity_before": "kr/kW/year", "growth_before": "one", "price_after": "kr/kWh",
+    "fixed_after": "kr/m2/year", "capacity_after": "kr/kW/year", "growth_after": "one",
+    "price_power": "kr/kWh", "growth_power": "one",
     "dwelling_area_m2": "m2", "rent_kr_m2": "kr/m2/year", "dwellings": "dwelling",
 }  # fmt: skip
 RESULTS: Mapping[str, str] = {
@@ -177,11 +178,13 @@ def _results(pen: Book, sheet: Any, worked: Worked, places: Places) -> None:
 
 
 def _bill(places: Places, when: str, years: str) -> str:
-    """A year's bill: the heat carrier's two parts and electricity, each grown from the base year."""
+    """A year's bill: the heat carrier's three parts and electricity, each grown from the base year."""
     heat, power = (places.input(f"{kind}_{when}_kwh") for kind in ("heat", "power"))
-    price, fixed, growth = (places.input(f"{kind}_{when}") for kind in ("price", "fixed", "growth"))
+    parts = ("price", "fixed", "capacity", "growth")
+    price, fixed, capacity, growth = (places.input(f"{part}_{when}") for part in parts)
+    standing = f"{places.input('area_m2')}*{fixed}+{places.input('capacity_kw')}*{capacity}"
     return (
-        f"({heat}*{price}+{places.input('area_m2')}*{fixed})*(1+{growth})^{years}"
+        f"({heat}*{price}+{standing})*(1+{growth})^{years}"
         f"+{power}*{places.input('price_power')}*(1+{places.input('growth_power')})^{years}"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energi.assess.cost import energy_cost_kr
+from energi.assess.bills import Connection, energy_cost_kr
 from energi.assess.label import classes
 from energi.assess.rent import rent_rise_kr_m2, rent_rise_percent, vote_needed
 from energi.domain.stock import Floats
@@ -91,12 +91,12 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
 def _bills(answer: Answer, works: pd.DataFrame) -> pd.DataFrame:
     """The yearly energy bill of each estate before and after, with its range [kr/year]."""
     buildings, prices = answer.case.stock.buildings, answer.setting.prices
-    area = buildings["heated_area_m2"].to_numpy(float)
+    connection = Connection.of(buildings)
     later = answer.case.offers.options["carrier"].iloc[made(answer).chosen]
 
     def bill(heat: pd.Series, power: pd.Series, carriers: pd.Series) -> Floats:
         return energy_cost_kr(
-            heat.to_numpy(float), power.to_numpy(float), area, prices.index(carriers), prices
+            heat.to_numpy(float), power.to_numpy(float), connection, prices.index(carriers), prices
         )
 
     before, after = works["electricity_before_kwh"], works["electricity_after_kwh"]

@@ -8,31 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from energi.assess import cost
-from energi.domain.errors import InputError, ShelfError, UnitError
-from energi.domain.sourced import Figure, Figures
+from energi.domain.errors import InputError
 from energi.words import say
 
 STAIRS = ((1, 0.04), (36, 0.03), (71, 0.02))
-
-
-def figure(key: str, value: float, unit: str) -> Figure:
-    return Figure(key=key, value=value, unit=unit, source="user", status="user")
-
-
-FIGURES = (
-    figure("energy_price.district_heating", 0.60, "kr2010/kWh"),
-    figure("energy_price.electricity", 2.00, "kr2010/kWh"),
-    figure("fixed_price.district_heating", 20, "kr2010/m2/year"),
-    figure("fixed_price.electricity", 0, "kr2010/m2/year"),
-    figure("price_growth.district_heating", 1, "percent/year"),
-    figure("price_growth.electricity", 0, "percent/year"),
-    figure("discount_rate.afdeling", 3, "percent/year"),
-)
-
-
-@pytest.fixture
-def prices() -> cost.Prices:
-    return cost.Prices.of(Figures(FIGURES), ["district_heating"], 2010)
 
 
 # --- published answers
@@ -285,67 +264,7 @@ def test_zero_rate_counts_kroner() -> None:
     assert cost.discount_factors(0, 3).tolist() == [1, 1, 1, 1]
 
 
-# --- prices and energy
-
-
-def test_prices_by_carrier(prices: cost.Prices) -> None:
-    assert prices.carriers == ("district_heating", "electricity")
-    assert prices.energy_kr_kwh.tolist() == [0.6, 2.0]
-    assert prices.growth.tolist() == [0.01, 0]
-    assert prices.rate == 0.03
-    assert prices.index(["electricity", "district_heating"]).tolist() == [1, 0]
-
-
-def test_yearly_bill_by_hand(prices: cost.Prices) -> None:
-    bill = cost.energy_cost_kr(
-        np.array([100_000.0, 5_000.0]),
-        np.array([3_000.0, 100.0]),
-        np.array([1_000.0, 50.0]),
-        np.array([0, 1]),
-        prices,
-    )
-    # 100,000 x 0.60 + 1,000 x 20 + 3,000 x 2.00; heated by electricity: 5,000 x 2.00 + 0 + 100 x 2.00
-    assert bill.tolist() == [86_000, 10_200]
-
-
-def test_energy_bills_before_and_after_a_work(prices: cost.Prices) -> None:
-    area, where, kwh, power = np.array([1000.0]), np.array([0]), np.array([100_000.0]), np.array([0.0])
-    before = cost.energy_pv(kwh, power, area, where, prices, 0, 2)
-    after = cost.energy_pv(kwh / 2, power, area, where, prices, 2, 3)
-    growing = [(1.01 / 1.03) ** year for year in (1, 2, 3)]
-    assert float(before[0]) == pytest.approx(80_000 * (growing[0] + growing[1]))
-    assert float(after[0]) == pytest.approx(50_000 * growing[2])
-
-
-@settings(deadline=None)
-@given(st.integers(0, 30), st.floats(0, 1e6), st.floats(0, 1e5))
-def test_a_work_that_changes_nothing_changes_no_bill(start: int, heat: float, power: float) -> None:
-    prices = cost.Prices.of(Figures(FIGURES), ["district_heating"], 2010)
-    use = (np.array([heat]), np.array([power]), np.array([500.0]), np.array([0]), prices)
-    split = cost.energy_pv(*use, 0, start) + cost.energy_pv(*use, np.array([start]), 30)
-    assert float(split[0]) == pytest.approx(float(cost.energy_pv(*use, 0, 30)[0]))
-
-
-def test_kroner_of_another_year_are_refused() -> None:
-    old = figure("energy_price.district_heating", 0.5, "kr2006/kWh")
-    with pytest.raises(UnitError) as caught:
-        cost.Prices.of(Figures((*FIGURES, old)), ["district_heating"], 2010)
-    assert caught.value.code == "E-PRICE-LEVEL"
-    assert say("error.E-PRICE-LEVEL.text", "da", **caught.value.fields) == (
-        "energy_price.district_heating er i 2006-kroner, men studiet regner i 2010-kroner."
-    )
-    assert "price_index.2006" in say("error.E-PRICE-LEVEL.remedy", "da", **caught.value.fields)
-
-
-def test_a_price_in_another_unit_or_missing_is_refused() -> None:
-    with pytest.raises(ShelfError, match="E-FIGURE-UNIT"):
-        cost.Prices.of(Figures((*FIGURES, figure("energy_price.electricity", 2000, "kr2010/MWh"))), [], 2010)
-    with pytest.raises(ShelfError, match=r"fixed_price\.district_heating"):
-        cost.Prices.of(
-            Figures(row for row in FIGURES if row.key != "fixed_price.district_heating"),
-            ["district_heating"],
-            2010,
-        )
+# --- growth
 
 
 @settings(deadline=None)

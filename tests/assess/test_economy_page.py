@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from energi.assess import cost
+from energi.assess.bills import Connection, Prices, energy_cost_kr, energy_pv
 from energi.assess.cashflow import growing, investment_flow, paid, payments
 from energi.assess.rent import payment_share, payment_years, rent_rise_kr_m2, rent_rise_percent, vote_needed
 from energi.domain.sourced import Figure, Figures
@@ -16,13 +17,15 @@ from energi.words import number
 PAGE = (Path(__file__).parents[2] / "docs" / "economy.md").read_text(encoding="utf-8")
 PAGE = PAGE[PAGE.index("## En afdeling regnet i hånden") :]
 UNITS = {
-    "energy_price": "kr2010/kWh", "fixed_price": "kr2010/m2/year", "price_growth": "percent/year",
+    "energy_price": "kr2010/kWh", "fixed_price": "kr2010/m2/year",
+    "capacity_price": "kr2010/kW/year", "price_growth": "percent/year",
     "discount_rate": "percent/year", "loan.rate": "percent/year", "loan.term": "year",
     "loan.contribution": "percent",
 }  # fmt: skip
 STATED = {
     "energy_price.district_heating": 0.60, "energy_price.electricity": 2.00,
     "fixed_price.district_heating": 20, "fixed_price.electricity": 0,
+    "capacity_price.district_heating": 150,
     "price_growth.district_heating": 1, "price_growth.electricity": 0, "discount_rate.afdeling": 3,
     "loan.rate": 5, "loan.term": 30, "loan.contribution": 10,
 }  # fmt: skip
@@ -36,20 +39,21 @@ FIGURES = Figures(
     )
     for key, value in STATED.items()
 )
-PRICES = cost.Prices.of(FIGURES, ["district_heating"], 2010)
+PRICES = Prices.of(FIGURES, ["district_heating"], 2010)
 HORIZON, START, LIFE, PRICE, PLANNED = 30, 2, 40, 1_500_000.0, 400_000.0
 AREA, HOME_AREA, RENT, HOMES = 2_000.0, 1_700.0, 800.0, 20
 POWER, BEFORE, AFTER = 6_000.0, 300_000.0, 240_000.0
+CONNECTION = Connection(np.array([AREA]), np.array([100.0]))
 
 
 def bill(heat: float) -> float:
     one = np.array([1.0])
-    return float(cost.energy_cost_kr(heat * one, POWER * one, AREA * one, np.array([0]), PRICES)[0])
+    return float(energy_cost_kr(heat * one, POWER * one, CONNECTION, np.array([0]), PRICES)[0])
 
 
 def bills_pv(heat: float, after: int, until: int) -> float:
     one = np.array([1.0])
-    found = cost.energy_pv(heat * one, POWER * one, AREA * one, np.array([0]), PRICES, after, until)
+    found = energy_pv(heat * one, POWER * one, CONNECTION, np.array([0]), PRICES, after, until)
     return float(found[0])
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from energi.assess.cost import Prices, indexed, take_money
+from energi.assess.bills import Prices
+from energi.assess.cost import indexed, take_money
 from energi.domain.errors import EnergiError, ShelfError, UnitError
 from energi.domain.sourced import Figure, Figures
 from energi.words import problem

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from energi.assess.cost import energy_cost_kr
+from energi.assess.bills import Connection, energy_cost_kr
 from energi.domain.sourced import Figures
 from energi.options.actions import actions
 from energi.options.demands import applied, demands, profitability, regimes
@@ -107,10 +107,10 @@ def test_a_factor_is_saving_times_lifetime_over_the_part_not_due_anyway(sampled:
         picks[0, COMPONENTS.index(action["component"])] = row
         use = energy(Packages(at, picks), frame, sampled.assessment.features, setting.method)
         building = sampled.stock.buildings.iloc[at]
-        area = building["heated_area_m2"].to_numpy(float)
+        connection = Connection.of(building)
         standing = building["carrier"].iloc[0]
         bills = [
-            energy_cost_kr(heat, power, area, setting.prices.index([carrier]), setting.prices)[0]
+            energy_cost_kr(heat, power, connection, setting.prices.index([carrier]), setting.prices)[0]
             for heat, power, carrier in (
                 (
                     today["calculated_heat_kwh"].to_numpy()[at],

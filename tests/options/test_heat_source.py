@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from energi.assess.cost import energy_cost_kr
+from energi.assess.bills import Connection, energy_cost_kr
 from energi.assess.energy import delivered
 from energi.assess.setting import Setting, setting
 from energi.assess.today import assess
@@ -17,6 +17,7 @@ from energi.domain.stock import Assessment, Offers, Stock
 from energi.flow import prepared
 from energi.options.menu import offers
 from energi.sample import write_sample
+from energi.words import say
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +77,12 @@ def test_bills_and_emissions_are_those_of_the_new_carrier(
     free = replace(prices, rate=0.0, growth=np.zeros_like(prices.growth))
     menu_free = offers(stock, today, replace(counted, prices=free))
     once = menu_free.options.iloc[row]
-    area = np.array([float(stock.buildings.loc[option["building"], "heated_area_m2"])])
+    connection = Connection.of(stock.buildings.loc[[option["building"]]])
     year = int(once["start_year"]) - counted.study.period.base_year
 
     def bill(use: pd.Series, carrier: str) -> float:
         heat, power = (np.array([float(use[f"{kind}_kwh"])]) for kind in ("heat", "electricity"))
-        return float(energy_cost_kr(heat, power, area, free.index([carrier]), free)[0])
+        return float(energy_cost_kr(heat, power, connection, free.index([carrier]), free)[0])
 
     horizon = counted.study.economy.horizon_year
     bills = year * bill(before, "natural_gas") + (horizon - year) * bill(once, "district_heating")
@@ -109,3 +110,42 @@ def test_sun_makes_no_more_electricity_than_the_building_uses(
     made = used - panels["electricity_kwh"]
     price_kr_m2, kwh_m2 = 3000.0, 81.25  # the example's price and the catalogue's yield
     assert made.to_numpy() == pytest.approx((panels["capital_kr"] / price_kr_m2 * kwh_m2).to_numpy())
+
+
+def test_the_capacity_part_is_the_standing_carriers_until_the_works_are_done(
+    gas: tuple[Stock, Setting, Assessment, Offers],
+) -> None:
+    """Undiscounted: so many years of the old carrier's price per kW and the rest of the new one's."""
+    stock, counted, _, _ = gas
+    free = replace(counted.prices, rate=0.0, growth=np.zeros_like(counted.prices.growth))
+    kr_kw = {"natural_gas": 30.0, "district_heating": 200.0, "electricity": 0.0}
+    paid = replace(free, capacity_kr_kw=np.array([kr_kw[name] for name in free.carriers]))
+    stock = replace(stock, buildings=stock.buildings.assign(capacity_kw=[40.0, 100.0]))
+    menus = []
+    for prices in (free, paid):
+        setting = replace(counted, prices=prices)
+        menus.append(offers(stock, assess(stock, setting), setting).options)
+    without, options = menus
+    more = options["lcc_kr"].to_numpy() - without["lcc_kr"].to_numpy()
+    capacity = stock.buildings.loc[options["building"], "capacity_kw"].to_numpy()
+    horizon, base = counted.study.economy.horizon_year, counted.study.period.base_year
+    years = np.where(options["start_year"] > 0, options["start_year"] - base, horizon)
+    after = options["carrier"].map(kr_kw).to_numpy()
+    assert more == pytest.approx(capacity * (years * 30.0 + (horizon - years) * after))
+    assert {"natural_gas", "district_heating", "electricity"} <= set(options["carrier"])
+
+
+def test_a_capacity_price_without_capacities_is_told(gas: tuple[Stock, Setting, Assessment, Offers]) -> None:
+    stock, counted, today, _ = gas
+    assert "N-CAPACITY" not in {finding.code for finding in today.findings}
+    prices = replace(counted.prices, capacity_kr_kw=np.full(len(counted.prices.carriers), 100.0))
+    priced = replace(counted, prices=prices)
+    half = replace(stock, buildings=stock.buildings.assign(capacity_kw=[np.nan, 40.0]))
+    found = assess(half, priced)
+    told = next(finding for finding in found.findings if finding.code == "N-CAPACITY")
+    assert "for 1 af 2 bygninger" in say("finding.N-CAPACITY.text", "da", **told.fields)
+    assert "for 1 of 2 buildings" in say("finding.N-CAPACITY.text", "en", **told.fields)
+    more = found.buildings["energy_cost_kr"].to_numpy() - today.buildings["energy_cost_kr"].to_numpy()
+    assert more == pytest.approx([0, 4_000])
+    both = replace(stock, buildings=stock.buildings.assign(capacity_kw=[0.0, 40.0]))
+    assert "N-CAPACITY" not in {finding.code for finding in assess(both, priced).findings}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from energi.assess.cost import energy_pv
+from energi.assess.bills import Connection, energy_pv
 from energi.domain.choices import ENVELOPE
 from energi.domain.stock import Offers
 from energi.options.menu import offers
@@ -70,7 +70,7 @@ def test_life_cycle_cost_lies_in_three_phases(menus: tuple[Offers, Offers], samp
     prices, study = sampled.setting.prices, sampled.setting.study
     two = both.options[both.options["later_year"] > 0].iloc[:200]
     today = sampled.assessment.buildings.loc[two["building"]]
-    area = sampled.stock.buildings["heated_area_m2"].loc[two["building"]].to_numpy(float)
+    connection = Connection.of(sampled.stock.buildings.loc[two["building"]])
     whole = both.options.drop_duplicates(["building", "package"]).set_index("package")
     for at in range(0, len(two), 20):
         row, base = two.iloc[at], study.period.base_year
@@ -79,7 +79,8 @@ def test_life_cycle_cost_lies_in_three_phases(menus: tuple[Offers, Offers], samp
 
         def worth(heat: float, power: float, after: int, until: int) -> float:
             use = np.array([heat]), np.array([power])
-            return float(energy_pv(*use, area[[at]], carrier, prices, after, until)[0])  # noqa: B023
+            own = connection.take(np.array([at]))  # noqa: B023
+            return float(energy_pv(*use, own, carrier, prices, after, until)[0])  # noqa: B023
 
         bills = worth(today["heat_kwh"].iloc[at], today["electricity_kwh"].iloc[at], 0, one)
         bills += worth(row["first_heat_kwh"], row["first_electricity_kwh"], one, last)
