@@ -40,7 +40,7 @@ class Candidates:
         Proposals first, then suggested packages.
     names : DataFrame
         Beside ``packages``: kind (`PROPOSAL` or one of `SUGGESTED`), code (the proposal's number or
-        the package's code).
+        the package's code), best (whether it is its building's package of lowest life-cycle cost).
     menu : Ints
         Rows of ``offers.options`` that go on as today or start in that year, all works at once, and
         meet what the study's rules demand of works.
@@ -58,13 +58,14 @@ def candidates(case: Case, setting: Setting) -> Candidates:
     """Set out what is to be judged.
 
     Of each building up to three packages of the menu are suggested (`SUGGESTED`); one that is best
-    in several ways is listed once, under the first of them.
+    in several ways is listed once, under the first of them, and one that is a proposal by itself not
+    again: the proposal is its row.
     """
     level = setting.study.economy.price_level
     features = case.assessment.features
     known = actions(case.stock, features, setting.method, setting.catalogue, setting.figures, level).frame
     menu = _menu(case, setting)
-    kinds, rows = _suggested(case, setting, menu)
+    named, rows = _suggested(case, setting, menu)
     options = case.offers.options.iloc[rows]
     first, _ = picks(case, options)
     at = case.stock.buildings.index.get_indexer(pd.Index(options["building"]))
@@ -73,15 +74,22 @@ def candidates(case: Case, setting: Setting) -> Candidates:
     single[np.arange(len(own)), pd.Index(COMPONENTS).get_indexer(pd.Index(known["component"].iloc[own]))] = (
         own
     )
+    kinds, alone = np.array(named, dtype=object), first.max(axis=1)
+    cheapest = kinds == CHEAPEST
+    twin = ((first >= 0).sum(axis=1) == 1) & np.isin(alone, own)
+    best = np.concatenate([np.isin(own, alone[twin & cheapest]), cheapest[~twin]])
     return Candidates(
         ground=Ground(case.stock, case.assessment, setting),
         actions=known,
         sums=sums(known, case.offers.verdicts, case.stock, setting),
-        packages=Packages(np.concatenate([known["at"].to_numpy()[own], at]), np.concatenate([single, first])),
+        packages=Packages(
+            np.concatenate([known["at"].to_numpy()[own], at[~twin]]), np.concatenate([single, first[~twin]])
+        ),
         names=pd.DataFrame(
             {
-                "kind": [PROPOSAL] * len(own) + kinds,
-                "code": [*known["proposal"].iloc[own], *options["package"]],
+                "kind": [*[PROPOSAL] * len(own), *kinds[~twin]],
+                "code": [*known["proposal"].iloc[own], *options["package"][~twin]],
+                "best": best,
             }
         ),
         menu=menu,

@@ -10,7 +10,6 @@ import pandas as pd
 from energi.assess.setting import Setting
 from energi.domain.errors import InputError
 from energi.domain.finding import Finding
-from energi.judge.candidates import CHEAPEST
 from energi.judge.curve import curve
 from energi.judge.estate import estate_years
 from energi.judge.proposals import Judged, judge
@@ -70,6 +69,6 @@ def evaluation(case: Case, setting: Setting, proposal: str = "") -> Evaluation:
         building = case.stock.proposals.loc[proposal, "building"]
         rows, steps = rows[rows["code"] == proposal], steps[steps["building"] == building]
         about = {code: finding for code, finding in about.items() if code == proposal}
-    done = rows.index if proposal else rows.index[rows["kind"] == CHEAPEST]
+    done = rows.index if proposal else rows.index[rows["best"]]
     years = estate_years(case, setting, found, np.sort(done.to_numpy()))
     return Evaluation(case, setting, found, rows, about, steps, years, proposal)

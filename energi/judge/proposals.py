@@ -66,7 +66,7 @@ def judge(case: Case, setting: Setting) -> Judged:
     Returns
     -------
     Judged
-        ``rows`` has: building, kind, code, proposals (numbers in it), start_year, lifetime_year (of the
+        ``rows`` has: building, kind, code, best, proposals (numbers in it), start_year, lifetime_year (of the
         longest-lived work), capital_kr, anyway_kr, marginal_kr, maintenance_kr (yearly upkeep
         added), invested_kr (present value without upkeep); claimed_heat_kwh, claimed_electricity_kwh,
         claimed_kr, claimed_t (the label's claim at the study's prices and

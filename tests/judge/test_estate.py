@@ -40,7 +40,7 @@ def test_terms_of_the_sources(found: Evaluation) -> None:
 
 def test_present_values_end_at_the_packages(found: Evaluation) -> None:
     rows = found.judged.rows
-    worth = rows[rows["kind"] == CHEAPEST].groupby("estate")["npv_kr"].sum()
+    worth = rows[rows["best"]].groupby("estate")["npv_kr"].sum()
     last = found.estates.groupby("estate")["worth_kr"].last()
     assert last.loc[worth.index].to_numpy() == pytest.approx(worth.to_numpy())
 

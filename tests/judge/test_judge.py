@@ -54,6 +54,22 @@ def test_the_suggested_are_the_best_of_their_kind(found: Evaluation) -> None:
             assert package["saving_t"] == beaten["saving_t"].max()
 
 
+def test_a_package_of_one_proposal_is_that_proposals_row(found: Evaluation) -> None:
+    """No two rows of a building do the same works, and its cheapest package is one of its rows."""
+    rows, picks = found.judged.rows, found.judged.candidates.packages.picks
+    works = [tuple(row[row >= 0]) for row in picks]
+    assert len(set(works)) == len(works)
+    menu = found.case.offers.options.iloc[found.judged.candidates.menu]
+    least = menu[menu["start_year"] > 0].groupby("building")["lcc_kr"].min()
+    today = found.case.assessment.buildings["lcc_kr"]
+    best = rows[rows["best"]].set_index("building")
+    assert best.index.is_unique
+    assert set(best.index) == set(least.index)
+    gain = today.loc[best.index].to_numpy() - least.loc[best.index].to_numpy()
+    assert best["npv_kr"].to_numpy() == pytest.approx(gain, abs=1e-3)
+    assert (best["kind"] == PROPOSAL).any()  # a package left out
+
+
 def test_one_proposal_by_hand(found: Evaluation) -> None:
     """A proposal on the circulation pump: no balance, no due work, so every figure is plain arithmetic."""
     rows, setting = found.judged.rows, found.setting
