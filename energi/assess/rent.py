@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Literal
@@ -15,7 +16,9 @@ from energi.domain.errors import ShelfError
 from energi.domain.sourced import Dated, Figures, Part, Status
 from energi.domain.stock import Flags, Floats
 from energi.domain.study import Route
+from energi.domain.wording import Words
 from energi.shelf import card, shelf
+from energi.words import text
 
 VOTE_THRESHOLD_PERCENT = 15.0
 """A rent rise above this share of the present rent goes to a residents' vote if they demand one."""
@@ -52,15 +55,20 @@ def rate_at(route: Route, year: int) -> SupportedRate:
     Raises
     ------
     ShelfError
-        ``E-LBF-YEAR`` if none was in force yet.
+        ``E-LBF-YEAR`` if none was in force; it says when each known rate was.
     """
     day = date(year, 12, 31)
     dated = [rate for rate in supported_rates().rates if rate.route == route]
     for rate in dated:
         if rate.holds(day):
             return rate
-    first = min(rate.valid_from for rate in dated)
-    raise ShelfError("E-LBF-YEAR", route=route, year=year, first=first)
+    known = Words(*(_periods(dated, lang) for lang in Words._fields))
+    raise ShelfError("E-LBF-YEAR", route=route, year=year, known=known)
+
+
+def _periods(rates: Iterable[SupportedRate], lang: str) -> str:
+    """The days rates are in force, such as ``14.03.2008–29.02.2020; 01.03.2020–``."""
+    return "; ".join(f"{text(rate.valid_from, lang)}–{text(rate.valid_to, lang)}" for rate in rates)
 
 
 def payment_share(route: Route, year: int, figures: Figures) -> float:

@@ -59,7 +59,15 @@ def test_a_loan_needs_its_figures() -> None:
 def test_before_the_first_circular_nothing_is_known() -> None:
     with pytest.raises(ShelfError) as caught:
         rate_at("lbf_special", 2007)
-    assert "gælder fra 14.03.2008" in say("error.E-LBF-YEAR.text", "da", **caught.value.fields)
+    told = say("error.E-LBF-YEAR.text", "da", **caught.value.fields)
+    assert told.endswith("Satser er kendt for 14.03.2008–29.02.2020; 01.03.2020–.")
+
+
+def test_a_rate_that_has_ended_is_not_said_to_begin_later() -> None:
+    with pytest.raises(ShelfError) as caught:
+        rate_at("lbf_cabin", 2021)
+    for lang, known in (("da", "for 14.03.2008–29.02.2020."), ("en", "for 2008-03-14–2020-02-29.")):
+        assert say("error.E-LBF-YEAR.text", lang, **caught.value.fields).endswith(known)
 
 
 def test_the_financing_alone_moves_a_project_across_the_vote_line() -> None:
