@@ -10,7 +10,7 @@ from energi.explain.answer import Answer
 from energi.explain.price import COLUMNS, given_of
 from energi.report.names import amount, estate_names, goal_unit, is_money, organisation_names
 from energi.report.table import Shown, Table, table, unit
-from energi.words import number, say
+from energi.words import catalogue, number, say
 
 SMALLEST = {"kr": 0.5, "tCO2e": 0.05}
 """An effect that would be written as zero."""
@@ -68,10 +68,10 @@ def _row(answer: Answer, priced: dict[str, Any], lang: str) -> dict[str, Any]:
         "price_status": say(f"explain.price.status.{priced['status'] or 'none'}", lang),
         "seconds": priced["seconds"],
     }
-    return {**row, "price_told": _told(answer, row, lang)}
+    return {**row, "price_told": _told(answer, row, step_told(row["step"], measured, lang), lang)}
 
 
-def _told(answer: Answer, row: dict[str, Any], lang: str) -> str:
+def _told(answer: Answer, row: dict[str, Any], step: str, lang: str) -> str:
     """The effect of a step in words, with its unit and which way it goes."""
     measured = goal_unit(answer)
     low, high = (amount(row[side], measured, lang) for side in ("effect_low", "effect_high"))
@@ -86,14 +86,17 @@ def _told(answer: Answer, row: dict[str, Any], lang: str) -> str:
         f"explain.price.{kind}", lang,
         limit=row["limit_name"], place=row["place"],
         year="" if np.isnan(row["year"]) else f" {int(row['year'])}",
-        step=_step(row, lang), unit=row["value_unit"],
+        step=step,
         goal=say(f"explain.goal.{answer.case.study.minimise}", lang), low=low, high=high,
     )  # fmt: skip
     if kind == "none" or row["effect_linear"] < least:
         return told
     worth = amount(row["effect_linear"], measured, lang)
-    return told + say("explain.price.linear", lang, per=_step(row, lang), unit=row["value_unit"], price=worth)
+    return told + say("explain.price.linear", lang, step=step, price=worth)
 
 
-def _step(row: dict[str, Any], lang: str) -> str:
-    return number(row["step"], lang, 0 if row["step"].is_integer() else None)
+def step_told(step: float, measured: str, lang: str) -> str:
+    """A step with its unit, in the singular where there is one of it; a share is loosened by points."""
+    key = f"explain.price.step_{'one' if step == 1 else 'many'}.{measured}"
+    named = say(key, lang) if key in catalogue() else unit(measured, lang)
+    return f"{number(step, lang, 0 if step.is_integer() else None)} {named}"

@@ -27,7 +27,7 @@ from energi.words import number, say
 WIDEST = 100
 """Widest line of text, however wide the terminal."""
 
-MOST_ESTATES, MOST_LIMITS = 30, 6
+MOST_ESTATES, MOST_LIMITS, MOST_PRICES = 30, 6, 3
 """How many rows the summary shows; the workbook has them all."""
 
 NAMES = 24
@@ -172,10 +172,11 @@ def _planned(console: Console, answer: Answer, tables: Mapping[str, Table], lang
     console.print(escape(say("run.housing_note", lang)))
     _list(console, say("run.goals", lang), _goals(tables["limits"].frame, lang))
     _list(console, say("run.decided", lang), _decided(tables["limits"].frame, lang))
-    priced = list(tables["prices"].frame["price_told"])
+    worth = tables["prices"].frame.sort_values(["effect_low", "effect_high"], ascending=False, kind="stable")
+    priced = list(worth["price_told"])
     if priced:
-        more = [say("run.prices_more", lang, count=len(priced) - MOST_LIMITS)] * (len(priced) > MOST_LIMITS)
-        _list(console, say("run.prices", lang), [*priced[:MOST_LIMITS], *more])
+        more = say("run.prices_more", lang, shown=MOST_PRICES, count=len(priced))
+        _list(console, say("run.prices", lang), [*priced[:MOST_PRICES], *[more][: len(priced) > MOST_PRICES]])
     console.print()
 
 

@@ -11,7 +11,7 @@ from energi.explain.answer import Answer
 from energi.report.lead import lead
 from energi.report.page import page
 from energi.report.tables import tables
-from energi.report.tables_prices import prices
+from energi.report.tables_prices import prices, step_told
 
 
 def told(planned: Answer, lang: str, **row: float) -> str:
@@ -49,6 +49,23 @@ def test_the_linear_price_is_added(planned: Answer) -> None:
     assert told(planned, "da", linear=700.0, low=0.0, high=500.0).endswith(
         "Kunne pakker deles, ville 1.000.000 kr. være 700 kr. værd."
     )
+
+
+@pytest.mark.parametrize(
+    ("measured", "step", "da", "en"),
+    [
+        ("dwelling", 1.0, "1 bolig", "1 dwelling"),
+        ("dwelling", 10.0, "10 boliger", "10 dwellings"),
+        ("building", 1.0, "1 bygning", "1 building"),
+        ("percent", 1.0, "1 procentpoint", "1 percentage point"),
+        ("percent", 10.0, "10 procentpoint", "10 percentage points"),
+        ("kr", 1e6, "1.000.000 kr.", "1,000,000 kr."),
+        ("kr/m2/year", 1.0, "1 kr./m² pr. år", "1 kr./m² a year"),
+    ],
+)
+def test_a_step_of_one_is_in_the_singular(measured: str, step: float, da: str, en: str) -> None:
+    assert step_told(step, measured, "da") == da
+    assert step_told(step, measured, "en") == en
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])

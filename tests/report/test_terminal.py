@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,32 @@ def test_many_estates_are_cut_to_the_steepest(
     told = " ".join(capsys.readouterr().out.split())
     frame = shown["estates"].frame
     assert f"... og {len(frame) - 1} afdelinger til" in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "rest"),
+    [
+        ("da", "de 3, der er mest værd; alle 5 står i rapporten"),
+        ("en", "the 3 worth most; all 5 are in the report"),
+    ],
+)
+def test_the_limits_worth_most_are_shown_and_the_rest_are_in_the_report(
+    planned: Answer, lang: str, rest: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = tables(planned, lang)
+    one = shown["prices"].frame.iloc[[0] * 5].assign(
+        effect_low=[0.0, 7e3, 0.0, 9e3, 5e3], effect_high=[1e3, 8e3, 2e3, 9e3, 6e3],
+        price_told=["none", "second", "perhaps", "first", "third"],
+    )  # fmt: skip
+    summary(planned, {**shown, "prices": replace(shown["prices"], frame=one)}, lang, Path("x"))
+    told = " ".join(capsys.readouterr().out.split())
+    assert "first second third" in told
+    assert rest in told
+    assert "perhaps" not in told
+    summary(planned, {**shown, "prices": replace(shown["prices"], frame=one.iloc[:3])}, lang, Path("x"))
+    told = " ".join(capsys.readouterr().out.split())
+    assert "second perhaps none" in told
+    assert rest[:10] not in told
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
