@@ -62,12 +62,15 @@ class Again:
     building : (options,) position of each option's building
     solving : Solving
         Threads and seed; gap and time are asked for at every solve.
+    nodes : int, optional
+        Ends each mixed-integer search, the same on every machine.
     """
 
-    def __init__(self, building: Ints, solving: Solving) -> None:
+    def __init__(self, building: Ints, solving: Solving, nodes: int | None = None) -> None:
         self._building = building
         self._buildings = int(building.max()) + 1
         self._solving = solving
+        self._nodes = nodes
         self._view: Flags | None = None
 
     def linear(self, slim: Program, limit_s: float) -> tuple[Linear | None, Status]:
@@ -164,7 +167,7 @@ class Again:
     def _integer(self, small: Program, limit_s: float, gap: float, begun: Floats | None) -> Outcome:
         """The mixed-integer solution of a core."""
         solving = self._solving.model_copy(update={"time_limit_s": limit_s, "gap_percent": gap})
-        return solve(small, solving, start=begun)
+        return solve(small, solving, start=begun, nodes=self._nodes)
 
     def _near(self, linear: Linear, rows: int, per: int, start: Ints | None = None) -> Flags:
         """A core: what the linear solution takes, what is priced close to it, the plan begun from."""

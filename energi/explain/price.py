@@ -43,8 +43,11 @@ BASE = 0.4
 FINE = 0.1
 """Share of the expected effect the gap of a solve may blur."""
 
-FINEST_PERCENT = 1e-4
-"""No solve is asked for a smaller gap."""
+FINEST_PERCENT = 0.01
+"""No solve is asked for a smaller gap: below it a search takes ten times as long."""
+
+NODES = 100
+"""Nodes of each search: they end it before the time does, so that the same run gives the same prices."""
 
 COLUMNS = ("rule", "key", "limit", "step", "linear", "low", "high", "status", "seconds")
 
@@ -87,7 +90,7 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
     if len(case.sheet.building) > MOST_OPTIONS:
         return pd.DataFrame(columns=list(COLUMNS))
     began = time.perf_counter()
-    again = Again(case.sheet.building, case.study.solving)
+    again = Again(case.sheet.building, case.study.solving, NODES)
     whole = program(case.card, case.sheet)
     slim = without_implied(whole)
     linear, _ = again.linear(slim, limit_s)
