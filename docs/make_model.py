@@ -44,8 +44,8 @@ efter og i alle år (`relief`); det trækkes fra i hvert huslejeloft og i boligu
 minus (`fund_balance`, `fund_common`): det ubrugte (`kept`) flyttes til næste år, hvis fonden gemmer. Alt er
 lineært, for andelen pr. krone er givet, og ingen strøm ganges med et valg.
 
-En strøm er enten *fri* (løseren vælger; kun `paid`) eller så stor, som dens regel tillader (de andre), og
-regnes da efter med almindelig regning. Er en fri strøms regel slået fra, findes strømmen ikke. Når
+En strøm er enten *fri* (løseren vælger; kun `paid` og `built`) eller så stor, som dens regel tillader (de
+andre), og regnes da efter med almindelig regning. Er en fri strøms regel slået fra, findes strømmen ikke. Når
 mulighederne er valgt, fordeles pengene på ny med målet først og derefter fondene i studiets rækkefølge,
 hver så lidt som grænserne tillader. `verify` tror ikke på strømmene: hver relation regnes efter med dem, og
 en negativ strøm eller en strøm, som ingen fond må betale, afvises. Hver strøm har en øvre grænse, som
@@ -65,8 +65,8 @@ the housing cost. Funds are never overdrawn (`fund_balance`, `fund_common`): wha
 into the next year if the fund keeps. All of it is linear, since the share per krone is given and no flow is
 multiplied by a choice.
 
-A flow is either *free* (the solver chooses; only `paid`) or as large as its rule lets it (the others), and
-is then settled by plain arithmetic. Where the rule of a flow is off, the flow does not exist. Once the
+A flow is either *free* (the solver chooses; only `paid` and `built`) or as large as its rule lets it (the
+others), and is then settled by plain arithmetic. Where the rule of a flow is off, it does not exist. Once the
 options are chosen, the money is shared out anew with the goal first and then the funds in the order of the
 study, each as little as the limits allow. `verify` does not believe the flows: every relation is computed
 with them, and a negative flow, or one no fund may pay, is refused. Every flow has an upper bound that

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -183,6 +183,16 @@ def recheck(folder: Path) -> Recheck:
         As `replay`.
     """
     return compared(replay(folder))
+
+
+def as_built(run: Run) -> Case:
+    """The case with the new build its plan chooses only; with all of it where the plan does not choose."""
+    if not run.case.study.builds:
+        return run.case
+    free = _free(run.case, read_csv(run.folder / "csv" / ACCOUNTS, run.lang), run.lang)
+    built = [code for (code,), value in free.get("built", {}).items() if value > 0]
+    stock = run.case.stock
+    return replace(run.case, stock=replace(stock, new_build=stock.new_build.loc[built]))
 
 
 def compared(run: Run) -> Recheck:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 import numpy as np
 from toys import Toy
 
 from energi.assess.label import classes, scale_at
+from energi.domain.new_build_rules import BaseCapital, DwellingsWanted, NewBuildRent
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
 from energi.domain.study_rules import (
     Before,
@@ -48,9 +50,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Tried:
-    """Combinations (rows of options), what they come to under each goal, and their limits."""
+    """Combinations (rows of options, projects built), what they come to under each goal, and their limits."""
 
     chosen: np.ndarray
+    built: np.ndarray
     goals: dict[str, np.ndarray]
     limits: list[Limit]
 
@@ -70,24 +73,30 @@ def every_combination(toy: Toy) -> np.ndarray:
     return np.stack(np.meshgrid(*toy.rows_of, indexing="ij"), axis=-1).reshape(-1, len(toy.rows_of))
 
 
-def tried(toy: Toy, study: Study, chosen: np.ndarray) -> Tried:
-    """Count combinations (k, buildings) of a toy under a study."""
-    count = Further(toy, study, chosen)
+def tried(toy: Toy, study: Study, chosen: np.ndarray, built: np.ndarray | None = None) -> Tried:
+    """Count combinations (k, buildings) of a toy under a study, each with every choice of projects."""
+    if built is None:
+        projects = len(toy.offers.projects.rows) if study.builds else 0
+        every = np.array(list(product((0.0, 1.0), repeat=projects))).reshape(2**projects, projects)
+        chosen, built = np.repeat(chosen, len(every), axis=0), np.tile(every, (len(chosen), 1))
+    count = Further(toy, study, chosen, built)
     goals = {
-        "life_cycle_cost": count.of("lcc_kr").sum(axis=1),
+        "life_cycle_cost": count.of("lcc_kr").sum(axis=1) + count.of_built("cost_kr"),
         "capital": (count.of("capital_kr") - count.of("anyway_kr")).sum(axis=1),
-        "co2": toy.offers.co2_kg.sum(axis=1)[chosen].sum(axis=1) / 1000,
+        "co2": toy.offers.co2_kg.sum(axis=1)[chosen].sum(axis=1) / 1000
+        + sum(count.new_t(year, frozen=False) for year in range(len(toy.offers.years))),
         "housing_cost": count.housing_cost(),
     }
     limits = [limit for use in study.rules for limit in getattr(count, use.name)(use)]
-    return Tried(chosen, goals, limits)
+    return Tried(chosen, built, goals, [*limits, *(count.new_build() if study.builds else [])])
 
 
 class Count:
     """Adds up combinations the long way; one method per rule of a study."""
 
-    def __init__(self, toy: Toy, study: Study, chosen: np.ndarray) -> None:
+    def __init__(self, toy: Toy, study: Study, chosen: np.ndarray, built: np.ndarray | None = None) -> None:
         self.toy, self.study, self.chosen = toy, study, chosen
+        self.built = np.zeros((len(chosen), 0)) if built is None else built
         self.rows = {name: column.to_numpy() for name, column in toy.offers.options.items()}
         self.start, self.later = self.of("start_year"), self.of("later_year")
         self.organisation = toy.stock.buildings["organisation"].to_numpy()
@@ -95,6 +104,17 @@ class Count:
 
     def of(self, column: str) -> np.ndarray:
         return np.asarray(self.rows[column][self.chosen])
+
+    def of_built(self, column: str) -> np.ndarray:
+        """What a column of the projects built adds up to."""
+        return self.built @ self.toy.offers.projects.rows[column].to_numpy(float)[: self.built.shape[1]]
+
+    def new_t(self, year: int, *, frozen: bool, owner: str = "") -> np.ndarray:
+        """Tonnes of the projects built, of one organisation if it is named."""
+        new = self.toy.offers.projects
+        kg = (new.co2_frozen_kg if frozen else new.co2_kg)[:, year]
+        mine = np.ones(len(kg)) if not owner else (new.rows["organisation"] == owner).to_numpy(float)
+        return self.built @ (kg * mine)[: self.built.shape[1]] / 1000
 
     def steps(self, part: str) -> list[tuple[np.ndarray, np.ndarray]]:
         """Year and amount of the first and of the later step."""
@@ -157,12 +177,13 @@ class Count:
             caps[str(a)] = percent / 100 * row["rent_kr_m2"] * row["dwelling_area_m2"]
         return self._rent("rent_percent", caps)
 
-    def _co2(self, use: Co2Goal, where: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _co2(self, use: Co2Goal, where: np.ndarray, owner: str = "") -> tuple[np.ndarray, np.ndarray]:
         frozen = use.factors == "frozen"
         kg = self.toy.offers.co2_frozen_kg if frozen else self.toy.offers.co2_kg
         base = self.toy.assessment.buildings["co2_base_frozen_kg" if frozen else "co2_base_kg"].to_numpy()
         year = self.toy.offers.years.index(use.year)
         left = kg[self.chosen, year][:, where].sum(axis=1) / 1000
+        left = left + self.new_t(year, frozen=frozen, owner=owner)
         goal = base[where].sum() / 1000 * (1 - use.reduction_percent / 100)
         return left, np.full(len(left), goal)
 
@@ -175,7 +196,7 @@ class Count:
         rule = "co2_organisation" + ("_frozen" if use.factors == "frozen" else "")
         found = []
         for g in self.toy.stock.organisations.index:
-            left, right = self._co2(use, self.organisation == g)
+            left, right = self._co2(use, self.organisation == g, g)
             found.append(Limit(rule, (g, use.year), left, right, 1 / right[0]))
         return found
 
@@ -290,6 +311,7 @@ class Further(Count):
                 value = before[1] + part * (after[0][1] - before[1])
                 limit = value if use.unit == "tonnes" else base[mine].sum() / 1000 * (1 - value / 100)
                 left = kg[self.chosen, at][:, mine].sum(axis=1) / 1000
+                left = left + self.new_t(at, frozen=frozen, owner=g)
                 key = (g, t) if own else (t,)
                 found.append(Limit(use.switches[0], key, left, self._flat(limit), 1 / limit))
         return found
@@ -346,6 +368,42 @@ class Further(Count):
             limit, price = self._flat(use.capital_kr), 1 / use.capital_kr
             found.append(Limit("trade_capacity", (use.trade, t), cost.sum(axis=1), limit, price))
         return found
+
+    def new_build(self) -> list[Limit]:
+        never = 1e30  # may not be loosened
+        rows = self.toy.offers.projects.rows
+        return [
+            Limit("new_build", (code,), self.built[:, at], self._flat(not rows["refused"].iloc[at]), never)
+            for at, code in enumerate(rows.index)
+        ]
+
+    def base_capital(self, use: BaseCapital) -> list[Limit]:
+        rows = self.toy.offers.projects.rows
+        paid = [kr if use.first_year <= year <= use.last_year else 0.0
+                for kr, year in zip(rows["base_capital_kr"], rows["year"], strict=True)]  # fmt: skip
+        frame = self._flat(use.frame_kr)
+        return [Limit("base_capital", ("all",), self.built @ np.array(paid), frame, 1 / use.frame_kr)]
+
+    def new_build_rent(self, use: NewBuildRent) -> list[Limit]:
+        rents = self.toy.offers.projects.rows["rent_kr_m2"]
+        return [
+            Limit(
+                "new_build_rent",
+                (code,),
+                self.built[:, at] * rent,
+                self._flat(use.cap_kr_m2),
+                1 / use.cap_kr_m2,
+            )
+            for at, (code, rent) in enumerate(rents.items())
+        ]
+
+    def dwellings_wanted(self, use: DwellingsWanted) -> list[Limit]:
+        homes = self.toy.offers.projects.rows["dwellings"].to_numpy(float)
+        left = (1 - self.built) @ homes
+        spare = homes.sum() - use.least
+        return [
+            Limit("dwellings_wanted", ("all",), left, self._flat(spare), 1 / abs(spare) if spare else 1.0)
+        ]
 
     def solidarity(self, use: Solidarity) -> list[Limit]:
         homes = self.toy.stock.buildings["dwellings"].to_numpy()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from energi.domain.card import Card
 from energi.domain.choices import Component
-from energi.domain.stock import Assessment, Features, Offers, Stock
+from energi.domain.stock import Assessment, Features, Offers, Projects, Stock
 from energi.domain.study import Study
 from energi.optimise.case import Case, case
 from energi.shelf import card, shelf
@@ -117,6 +117,12 @@ def further_rules(rng: np.random.Generator) -> list[dict[str, Any]]:
         {"name": "together", "list": "sammen", "buildings": some[:2], "same_year": bool(rng.random() < 0.5)},
         {"name": "before", "list": "foer", "first": some[0], "then": some[1]},
         {"name": "loan_frame", "frame_kr": {"O0": float(rng.uniform(2e6, 2e7))}},
+        {
+            "name": "base_capital", "frame_kr": float(rng.uniform(1e6, 1e7)),
+            "first_year": 2011, "last_year": 2012,
+        },
+        {"name": "new_build_rent", "cap_kr_m2": float(rng.uniform(850, 1050))},
+        {"name": "dwellings_wanted", "least": int(rng.integers(1, 40))},
         {"name": "reserves"},
     ]  # fmt: skip
 
@@ -189,6 +195,7 @@ def toy(seed: int, buildings: int = 6, packages: int = 3, estate: int = 2, organ
         findings=(),
     )
     today = pd.DataFrame({"co2_base_kg": base_kg, "co2_base_frozen_kg": frozen_kg}, index=at.index)
+    offers = replace(offers, projects=_projects(rng.spawn(1)[0], names))
     unused = cast("Features", None)  # nothing from the optimisation on looks at a building's physics
     return Toy(stock, Assessment(today, unused, pd.DataFrame(), ()), offers)
 
@@ -292,6 +299,29 @@ def _filled(rng: np.random.Generator, offers: Offers) -> Offers:
             class_after=np.array(list("BCDEFG"))[np.maximum(rank - better, 0)],
         ),
     )
+
+
+def _projects(rng: np.random.Generator, names: list[str]) -> Projects:
+    """Three projects, the last of which may not be built."""
+    year, dwellings = rng.choice(STARTS, 3), rng.integers(8, 40, 3)
+    rows = pd.DataFrame(
+        {
+            "organisation": [names[at % len(names)] for at in range(3)],
+            "year": year,
+            "dwellings": dwellings,
+            "basis": "own",
+            "acquisition_kr": dwellings * 1.6e6,
+            "cost_kr": dwellings * rng.uniform(1.4e6, 2.0e6, 3),
+            "base_capital_kr": dwellings * rng.uniform(1e5, 2.5e5, 3),
+            "rent_kr_m2": rng.uniform(800, 1100, 3),
+            "verdict": ["pass", "not_assessable", "fail"],
+            "refused": ["", "", "requirement"],
+        },
+        index=pd.Index(["N0", "N1", "N2"], name="project"),
+    )
+    kg = dwellings * rng.uniform(200, 500, 3)
+    stands = np.array(YEARS)[None, :] >= year[:, None]
+    return Projects(rows, stands * (kg[:, None] * np.linspace(1.0, 0.8, len(YEARS))), stands * kg[:, None])
 
 
 def _shares() -> pd.DataFrame:

@@ -170,6 +170,19 @@ def indexed(amount_kr: npt.ArrayLike, index_then: float, index_now: float) -> Fl
     return np.asarray(np.asarray(amount_kr, dtype=float) * (index_now / index_then))
 
 
+def money_of(figures: Figures, amount_kr: float, then: int, now: int) -> float:
+    """An amount in the kroner of one year in those of another, by the price index of both.
+
+    Raises
+    ------
+    UnitError
+        As `take_money`.
+    """
+    if then == now:
+        return amount_kr
+    return float(indexed(amount_kr, *_indices(figures, "price_index", then, now)))
+
+
 def _indices(figures: Figures, key: str, level: int, wanted: int) -> tuple[float, float]:
     """The price index of both years, which must be of one source."""
     names = [f"price_index.{year}" for year in (level, wanted)]

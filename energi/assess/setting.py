@@ -95,7 +95,8 @@ def setting(study: Study, home: Path, stock: Stock, instead: Mapping[str, float]
     climate = study.climate
     works = read_works(home / climate.works_done, stock.buildings.index) if climate.works_done else no_works()
     earlier = set(works["carrier_before"].dropna())
-    carriers = sorted({*stock.buildings["carrier"], *_later(catalogue, drawer)})
+    new = stock.new_build["carrier"] if study.builds else ()
+    carriers = sorted({*stock.buildings["carrier"], *_later(catalogue, drawer), *new})
     series = read_series(find(climate.series, home, "data/factors", suffix=".csv"))
     years = (climate.base_year, *study.period.years)
     factors = factor_series(series, climate.area, climate.method, sorted({*carriers, *earlier}), years)

@@ -40,6 +40,7 @@ class Symbol(_Named):
         default=False,
         description="of a flow: the solver chooses how much; otherwise it is as large as its rule lets it",
     )
+    whole: bool = Field(default=False, description="of a free flow: it is 0 or 1, nothing between")
     always: bool = Field(
         default=False, description="of an account: added up even where no rule or goal of the study reads it"
     )

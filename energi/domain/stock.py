@@ -195,6 +195,34 @@ class Duty:
         return replace(self, **told)
 
 
+PROJECT = (
+    "organisation", "year", "dwellings", "basis", "acquisition_kr", "cost_kr", "base_capital_kr",
+    "rent_kr_m2", "verdict", "refused",
+)  # fmt: skip
+"""Columns of `Projects`."""
+
+
+@dataclass(frozen=True)
+class Projects:
+    """New-build projects the plan may choose, as `energi.options.projects` gives them.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        Indexed by project, columns `PROJECT`: cost_kr is acquisition cost and energy, present value at
+        the study's price level; acquisition_kr, base_capital_kr and rent_kr_m2 (the first year's) are in
+        kroner of the project's year; basis says whose acquisition cost it is. NaN where not known.
+        ``refused`` says why it is not offered: ``"requirement"``, ``"year"``, ``"cost"``,
+        ``"base_capital"``, ``"rent"``, or ``""`` if it is; ``verdict`` is the worst of its verdicts,
+        ``""`` without any.
+    co2_kg, co2_frozen_kg : (projects, years) if it is built [kg]
+    """
+
+    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PROJECT)))
+    co2_kg: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    co2_frozen_kg: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+
+
 @dataclass(frozen=True)
 class Offers:
     """The menu: what could be done to each building.
@@ -236,6 +264,8 @@ class Offers:
         Yearly rent payment per krone financed: components, by start year [1/year].
     duties : tuple of Duty
         What extensive works would oblige to.
+    projects : Projects
+        New build the plan may choose; none unless the study lets it.
     """
 
     options: pd.DataFrame
@@ -249,6 +279,7 @@ class Offers:
     unfit: pd.DataFrame = field(default_factory=pd.DataFrame)
     payment_shares: pd.DataFrame = field(default_factory=pd.DataFrame)
     duties: tuple[Duty, ...] = ()
+    projects: Projects = Projects()
 
 
 @dataclass(frozen=True)

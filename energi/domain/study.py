@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from energi.domain.choices import Component
+from energi.domain.new_build_rules import NewBuild, NewBuildUse
 from energi.domain.sourced import Part
 from energi.domain.study_rules import Co2Path, Fund, FurtherUse, Use
 
@@ -147,7 +148,14 @@ class BathAndToilet(Use):
 
 
 RuleUse = Annotated[
-    Budget | RentAbsolute | RentPercent | Co2Goal | RequirementsMet | BathAndToilet | FurtherUse,
+    Budget
+    | RentAbsolute
+    | RentPercent
+    | Co2Goal
+    | RequirementsMet
+    | BathAndToilet
+    | FurtherUse
+    | NewBuildUse,
     Field(discriminator="name"),
 ]
 
@@ -227,6 +235,11 @@ class Study(Part):
     def counts_financing(self) -> bool:
         """Whether what works are financed by decides anything."""
         return bool(self.financing.funds) or self.active("loan_frame")
+
+    @property
+    def builds(self) -> bool:
+        """Whether the plan chooses among new-build projects."""
+        return any(isinstance(use, NewBuild) for use in self.rules)
 
     def active(self, name: str) -> bool:
         """Whether a rule is switched on."""

@@ -31,7 +31,12 @@ class Use(Part):
         return None if self.name in SHARED else self
 
 
-SHARED = frozenset({"co2_together", "co2_path_together", "total_budget"})
+SHARED = frozenset(
+    {
+        "co2_together", "co2_path_together", "total_budget",
+        "base_capital", "new_build_rent", "dwellings_wanted",
+    }
+)  # fmt: skip
 """Rules that bind all organisations together only."""
 
 

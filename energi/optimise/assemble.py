@@ -178,6 +178,7 @@ class _Assembly:
             lower=whole.lower[rows],
             upper=whole.upper[rows],
             column_upper=whole.column_upper[columns],
+            whole=whole.whole[columns[options:] - whole.options],
             options=options,
             slacks=len(columns),
             names=(),

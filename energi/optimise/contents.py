@@ -108,11 +108,14 @@ def pairs(use: Together | Before) -> dict[str, tuple[str, str]]:
     return {f"{use.list}: {one}, {other}": (one, other) for one, other in couples}
 
 
-def further_sets(study: Study, stock: Stock) -> dict[str, Any]:
+def further_sets(study: Study, stock: Stock, offers: Offers) -> dict[str, Any]:
     """The sets besides organisations, estates, years and buildings; empty where no rule needs them."""
-    owner = stock.estates["organisation"]
+    owner, new = stock.estates["organisation"], offers.projects.rows
+    builder = new["organisation"] if study.builds and len(new) else pd.Series(dtype=object)
     return {
         "estates_of": {g: tuple(owner.index[owner == g]) for g in stock.organisations.index},
+        "projects": tuple(builder.index),
+        "projects_of": {g: tuple(builder.index[builder == g]) for g in stock.organisations.index},
         "funds": tuple(fund.name for fund in study.financing.funds),
         "works": tuple(study.financing.kinds()) if study.counts_financing else (),
         "portfolios": ("all",),

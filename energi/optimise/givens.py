@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from functools import singledispatch
 
 import numpy as np
+import pandas as pd
 
 from energi.domain.card import Card
 from energi.domain.errors import InputError
+from energi.domain.new_build_rules import BaseCapital, DwellingsWanted, NewBuildRent
 from energi.domain.study import Study
 from energi.domain.study_rules import (
     Before,
@@ -48,7 +50,8 @@ def further_givens(ground: Ground, base_t: Mapping[str, Mapping[str, float]]) ->
         numbers = path(use, ground, base_t[use.factors]) if isinstance(use, Co2Path) else stated(use, ground)
         for name, values in numbers.items():
             found.setdefault(name, {}).update(values)
-    return {**found, **(fund_givens(ground) if ground.study.counts_financing else {})}
+    funds = fund_givens(ground) if ground.study.counts_financing else {}
+    return {**found, **funds, **(project_givens(ground) if ground.study.builds else {})}
 
 
 @singledispatch
@@ -164,6 +167,56 @@ def _(use: Reserves, ground: Ground) -> Numbers:  # noqa: ARG001 - all of it sta
             for t in years
         }
     }
+
+
+@stated.register
+def _(use: BaseCapital, ground: Ground) -> Numbers:
+    rows = ground.offers.projects.rows
+    within = rows["year"].between(use.first_year, use.last_year)
+    return {
+        "base_capital_needed": _by_project(rows["base_capital_kr"].where(within, 0.0)),
+        "base_capital_frame": {(p,): use.frame_kr for p in ground.sets["portfolios"]},
+    }
+
+
+@stated.register
+def _(use: NewBuildRent, ground: Ground) -> Numbers:
+    rent = ground.offers.projects.rows["rent_kr_m2"]
+    return {
+        "project_rent": _by_project(rent),
+        "project_rent_cap": {(n,): use.cap_kr_m2 for n in ground.sets["projects"]},
+    }
+
+
+@stated.register
+def _(use: DwellingsWanted, ground: Ground) -> Numbers:
+    return {
+        "dwellings_added": _by_project(ground.offers.projects.rows["dwellings"]),
+        "dwellings_least": {(p,): float(use.least) for p in ground.sets["portfolios"]},
+    }
+
+
+def project_givens(ground: Ground) -> Numbers:
+    """What every project costs and emits if it is built, and whether it may be."""
+    found, years = ground.offers.projects, ground.sets["years"]
+    tonnes = {"project_co2": found.co2_kg, "project_co2_frozen": found.co2_frozen_kg}
+    return {
+        "may_be_built": {(n,): float(why == "") for n, why in found.rows["refused"].items()},
+        "project_cost": _by_project(found.rows["cost_kr"]),
+        **{
+            name: {
+                (n, t): float(kg[at, y]) / 1000.0
+                for at, n in enumerate(found.rows.index)
+                for y, t in enumerate(years)
+            }
+            for name, kg in tonnes.items()
+        },
+    }
+
+
+def _by_project(numbers: pd.Series) -> dict[Key, float]:
+    """A number per project; 0 where it is not known, for then the project is not offered."""
+    return {(n,): float(value) for n, value in numbers.fillna(0.0).items()}
 
 
 def fund_givens(ground: Ground) -> Numbers:

@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
+from pyomo.core.expr.numeric_expr import LinearExpression
 from pyomo.repn import generate_standard_repn
 from scipy import sparse
 
 from energi.domain.card import Card, Symbol
-from energi.domain.stock import Floats, Ints
+from energi.domain.stock import Flags, Floats, Ints
 from energi.optimise.sheet import Key, Sheet
 
 CHOICE = "one_option"
@@ -27,7 +28,7 @@ CHOICE = "one_option"
 
 @dataclass(frozen=True)
 class Program:
-    """A mixed-integer program: options (binary), flows and slacks (continuous).
+    """A mixed-integer program: options (binary), flows (some of them binary) and slacks (continuous).
 
     Attributes
     ----------
@@ -38,6 +39,7 @@ class Program:
         rules let them be at most (infinity where no bound was found)
     options : number of binary columns, which come first
     firm : (flows,) what flows can be at most even if every rule that may be loosened is
+    whole : (flows and slacks,) which of them are 0 or 1 and nothing between
     flows : flow and key of every column between options and slacks
     slacks : position of the first slack column
     names : rule and key of every row
@@ -54,6 +56,7 @@ class Program:
     names: tuple[tuple[str, Key], ...]
     scale: Floats
     firm: Floats
+    whole: Flags
     flows: tuple[tuple[str, Key], ...] = ()
 
 
@@ -72,7 +75,8 @@ def model(card: Card, sheet: Sheet) -> pyo.ConcreteModel:
             values = {_scalar(key): value for key, value in sheet.given[symbol.name].items()}
             setattr(m, symbol.name, pyo.Param(list(values), initialize=values, doc=symbol.en))
     for symbol, keys in _flows(sheet):
-        flow = pyo.Var(list(map(_scalar, keys)), within=pyo.NonNegativeReals, doc=symbol.en)
+        within = pyo.Binary if symbol.whole else pyo.NonNegativeReals
+        flow = pyo.Var(list(map(_scalar, keys)), within=within, doc=symbol.en)
         setattr(m, symbol.name, flow)
     view = _view(m, sheet)
     for name in sheet.rules:
@@ -110,9 +114,10 @@ def _scalar(key: Key) -> Any:
 
 
 def _constraint(card: Card, sheet: Sheet, name: str, view: SimpleNamespace) -> pyo.Constraint:
-    def says(_m: Any, *key: Any) -> Any:
+    def says(m: Any, *key: Any) -> Any:
         left, sense, right = sheet.says[name](view, *key)
-        return (None, left - right, 0.0) if sense == "<=" else (0.0, left - right, 0.0)
+        body = _with_variable(m, left - right)
+        return (None, body, 0.0) if sense == "<=" else (0.0, body, 0.0)
 
     keys = [_scalar(key) for key in sheet.domain(card.rule(name))]
     return pyo.Constraint(keys, rule=says, doc=card.rule(name).en)
@@ -146,7 +151,18 @@ def program(card: Card, sheet: Sheet) -> Program:
             bounds.append(_bounds(row, repn.constant))
     goal = _Parts(accounts, flows)
     goal.add(0, generate_standard_repn(m.goal.expr))
-    return replace(_compose(card, sheet, parts, goal, names, bounds), flows=tuple(known))
+    found = _compose(card, sheet, parts, goal, names, bounds)
+    whole = found.whole.copy()
+    whole[: len(known)] = [card.symbol(name).whole for name, _ in known]
+    return replace(found, flows=tuple(known), whole=whole)
+
+
+def _with_variable(m: pyo.ConcreteModel, body: Any) -> Any:
+    """A side in which every term is nothing is a plain number; Pyomo wants a variable in it."""
+    if not isinstance(body, int | float):
+        return body
+    some = next(m.component_data_objects(pyo.Var))
+    return LinearExpression(constant=body, linear_coefs=[0.0], linear_vars=[some])
 
 
 def _bounds(row: Any, constant: float) -> tuple[float, float]:
@@ -220,6 +236,7 @@ def _compose(
         names=(*names, *((CHOICE, (code,)) for code in sheet.sets["buildings"])),
         scale=np.concatenate([scale, np.ones(buildings)]),
         firm=firm,
+        whole=np.zeros(flows + slacks, dtype=np.bool_),
     )
 
 

@@ -1,7 +1,8 @@
-"""What a choice leaves open: how much each fund pays, once the options are chosen.
+"""What a choice leaves open: how much each fund pays, and which projects are built, once options are chosen.
 
-With the options fixed the program is linear and small. The goal comes first; among the flows that reach
-it, funds are used in the order of the study, each as little as the limits allow.
+With the options fixed the program is small, and linear unless projects may be built. The goal comes first;
+among the flows that reach it, funds are used in the order of the study, each as little as the limits
+allow, and the cheapest projects are built.
 """
 
 from __future__ import annotations
@@ -42,15 +43,18 @@ def settled(whole: Program, chosen: Ints, sheet: Sheet, solving: Solving) -> Flo
     rank = np.zeros(len(rest.cost))
     for column, name, key in at:
         order = sheet.sets["funds"].index(key[free[name].index("funds")]) if "funds" in free[name] else 0
-        rank[column] = 1.0 + order
-    best = solve(rest, solving, relaxed=True)
+        rank[column] = sheet.given["project_cost"][key] if rest.whole[column] else 1.0 + order
+    exact = solving.model_copy(update={"gap_percent": 0.0})
+    relaxed = not rest.whole.any()
+    best = solve(rest, exact, relaxed=relaxed)
     if best.columns is None or best.status is not Status.OPTIMAL:
         return {}
-    ordered = solve(_held(rest, best.objective, rank), solving, relaxed=True)
+    ordered = solve(_held(rest, best.objective, rank), exact, relaxed=relaxed)
     found = ordered.columns if ordered.columns is not None else best.columns
     flows: dict[str, dict[tuple[object, ...], float]] = {name: {} for name in free}
     for column, name, key in at:
-        flows[name][key] = max(float(found[column]), 0.0)
+        value = max(float(found[column]), 0.0)
+        flows[name][key] = float(round(value)) if rest.whole[column] else value
     return flows
 
 

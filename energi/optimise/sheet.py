@@ -109,7 +109,7 @@ def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, ca
         "estates": tuple(stock.estates.index),
         "years": offers.years,
         "buildings": tuple(stock.buildings.index),
-        **further_sets(study, stock),
+        **further_sets(study, stock, offers),
     }
     switched = (name for use in study.rules for name in use.switches)
     rules = ("one_option", *dict.fromkeys([*switched, *(FUND_RULES if study.financing.funds else ())]))

@@ -221,8 +221,8 @@ def _lp(program: Program, relaxed: bool) -> Any:
     lp.a_matrix_.index_ = program.matrix.indices
     lp.a_matrix_.value_ = program.matrix.data
     if not relaxed:
-        kinds = [highspy.HighsVarType.kInteger] * program.options
-        lp.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (columns - program.options)
+        kinds = {True: highspy.HighsVarType.kInteger, False: highspy.HighsVarType.kContinuous}
+        lp.integrality_ = [kinds[True]] * program.options + [kinds[whole] for whole in program.whole.tolist()]
     return lp
 
 

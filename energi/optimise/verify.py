@@ -138,6 +138,7 @@ def _check_flows(sheet: Sheet, free: Flows) -> None:
         values = free.get(symbol.name, {})
         known = set(sheet.domain(rule)) if values and rule.name in sheet.rules else set()
         for key, value in values.items():
-            if not value >= 0 or (value > 0 and key not in known):
+            whole = not symbol.whole or value in {0.0, 1.0}
+            if not value >= 0 or not whole or (value > 0 and key not in known):
                 place = ", ".join(str(part) for part in key)
                 raise SolverError("E-VERIFY-RULE", rule=symbol.name, place=place, by=abs(float(value)))

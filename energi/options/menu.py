@@ -15,6 +15,7 @@ from energi.options.demands import demands, profitability
 from energi.options.dominance import BESIDE, SHELL, promising, survivors
 from energi.options.listing import contents, emissions, listed
 from energi.options.packages import Packages, combined, nothing, sensible
+from energi.options.projects import projects, refusals
 from energi.options.staged import stages
 from energi.options.sums import payment_shares, sums
 from energi.options.told_apart import told_apart
@@ -76,6 +77,7 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     named = table.assign(package=_names(packages, stock))
     options = listed(named, packages, known.frame, added, ground)
     inside = contents(named, packages, known.frame)
+    new = projects(stock, assessment, setting)
     counts = {
         "actions": len(known.frame),
         "packages": int(combinations.sum()) - len(combinations),  # going on as today is none
@@ -90,10 +92,11 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
         packages=pd.concat([inside, stages(options, inside)], ignore_index=True),
         verdicts=verdicts,
         counts=counts,
-        findings=known.findings,
+        findings=(*known.findings, *refusals(new)),
         unfit=known.unfit,
         payment_shares=payment_shares(setting),
         duties=extensive,
+        projects=new,
     )
 
 

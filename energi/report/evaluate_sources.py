@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from energi.assess.financing import financing_sources
+from energi.assess.new_homes import new_homes
 from energi.assess.rent import payment_share, supported_rates
 from energi.judge.evaluation import Evaluation
-from energi.judge.new_homes import new_homes
 from energi.report.table import MISSING, Shown, Table, table, unit
 from energi.shelf import sources
 from energi.words import catalogue, say
@@ -95,7 +95,7 @@ def _source(key: str) -> str:
 
 def homes(found: Evaluation, lang: str) -> Table:
     """The economy of the new-build projects."""
-    frame = new_homes(found.case, found.setting)
+    frame = new_homes(found.case.stock, found.setting)
     told = frame.assign(
         cost_basis=[say(f"evaluate.cost.{basis}", lang) for basis in frame["basis"]],
         within_told=[

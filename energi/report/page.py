@@ -172,6 +172,10 @@ _NEW_BUILD = (
     "project", "name", "year", "dwellings", "clause_title", "verdict", "verdict_value", "verdict_limit",
     "value_unit", "verdict_reason",
 )  # fmt: skip
+_PROJECTS = (
+    "project", "name", "year", "dwellings", "project_told", "acquisition_kr", "project_cost_kr",
+    "base_capital_kr", "project_rent_kr_m2", "project_co2_t",
+)  # fmt: skip
 _PRICES = (
     "limit_name", "place", "year", "step", "value_unit", "effect_low", "effect_high", "price_status",
     "price_told",
@@ -235,6 +239,7 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "judged": grid(tables["compliance"], _JUDGED, lang, verdicts[~listed]),
         "checklist": grid(tables["compliance"], _CHECKLIST, lang, verdicts[listed]),
         "new_build": grid(tables["new_build"], _NEW_BUILD, lang),
+        "projects": grid(tables["projects"], _PROJECTS, lang) if "projects" in tables else None,
         "limits": grid(tables["limits"], _LIMITS, lang, _telling(limits)),
         "prices": grid(tables["prices"], _PRICES, lang),
         "method": _method(answer, lang),

@@ -8,6 +8,7 @@ from energi.report.tables_data import certificate, figures, findings, menu, sour
 from energi.report.tables_homes import co2, estates, labels, rent_years
 from energi.report.tables_plan import alternatives, budget, plan, summary
 from energi.report.tables_prices import prices
+from energi.report.tables_projects import projects
 from energi.report.tables_rules import beyond, compliance, limits, loosening, new_build
 from energi.report.tables_works import works
 
@@ -47,6 +48,7 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             labels(answer, chosen.frame, lang),
             judged,
             new_build(answer, lang),
+            projects(answer, lang),
             limits(answer, lang),
             prices(answer, lang),
             alternatives(answer, lang),
@@ -54,4 +56,5 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             sources(answer, judged.frame),
             certificate(answer, lang),
         )
-    return {table.name: table for table in found}
+    # a study that lets the plan choose no project has no table of them
+    return {table.name: table for table in found if table.name != "projects" or len(table.frame)}

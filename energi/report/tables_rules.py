@@ -102,6 +102,7 @@ def limits(answer: Answer, lang: str) -> Table:
     A limit decides for a building when it is what keeps a better option of that building out.
     """
     found, why = made(answer).limits, reasons(answer)
+    found = found[found["rule"] != "new_build"]  # the table of projects tells why one is not built
     decided = pd.Series(list(zip(why["blocked_rule"], why["blocked_key"], strict=True))).value_counts()
     counts = decided.to_dict()
     keys = list(zip(found["rule"], found["key"], strict=True))

@@ -172,6 +172,8 @@ def _planned(console: Console, answer: Answer, tables: Mapping[str, Table], lang
     console.print(escape(say("run.housing_note", lang)))
     _list(console, say("run.goals", lang), _goals(tables["limits"].frame, lang))
     _list(console, say("run.decided", lang), _decided(tables["limits"].frame, lang))
+    if "projects" in tables:
+        console.print("\n" + wrapped(_new_build(tables["projects"].frame, lang)), markup=False)
     worth = tables["prices"].frame.sort_values(["effect_low", "effect_high"], ascending=False, kind="stable")
     priced = list(worth["price_told"])
     if priced:
@@ -274,6 +276,23 @@ def _decided(limits: pd.DataFrame, lang: str) -> list[str]:
     ]
     more = len(rows) - len(found)
     return [*found, say("run.decided_more", lang, count=more)] if more else found
+
+
+def _new_build(projects: pd.DataFrame, lang: str) -> str:
+    """Which projects are built, in one sentence."""
+    built = projects[projects["project_built"]]
+    if built.empty:
+        return say("run.new_build_none", lang, offered=len(projects))
+    capital = float(built["base_capital_kr"].sum()) / MILLION
+    return say(
+        "run.new_build",
+        lang,
+        count=len(built),
+        offered=len(projects),
+        names=", ".join(built["project"]),
+        dwellings=int(built["dwellings"].sum()),
+        capital=number(capital, lang, 1),
+    )
 
 
 def _certificate(answer: Answer, lang: str) -> str:

@@ -17,7 +17,7 @@ from energi.domain.stock import Stock
 from energi.domain.study import Study
 from energi.flow import posed
 from energi.read import read_study
-from energi.recheck import PLAN, compared, planned, replay, study_of
+from energi.recheck import PLAN, as_built, compared, planned, replay, study_of
 from energi.report import manifest
 from energi.report.climate_folder import Asked, write_climate
 from energi.report.climate_tables import climate_tables
@@ -85,7 +85,7 @@ def of_run(folder: Path, path: Path, study: Study, last_year: int | None = None)
     found = compared(run)
     if found.broken is not None or not found.accounts["agrees"].all():
         raise InputError("E-CLIMATE-PLAN", folder=str(folder))
-    return contribution(run.case, run.setting, run.study.parent, run.chosen, last_year)
+    return contribution(as_built(run), run.setting, run.study.parent, run.chosen, last_year)
 
 
 def _followed(folder: Path, found: Contribution, home: Path) -> pd.DataFrame:

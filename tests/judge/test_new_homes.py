@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from energi.assess.new_homes import MAXIMUM, OWN, UNKNOWN, new_homes
 from energi.domain.sourced import Figure, Figures
 from energi.judge.evaluation import Evaluation
-from energi.judge.new_homes import MAXIMUM, OWN, UNKNOWN, new_homes
 from energi.report.evaluate_sources import financing, homes
 
 
@@ -23,7 +23,7 @@ def test_each_project_with_and_without_its_own_cost(found: Evaluation) -> None:
     built = found.case.stock.new_build.assign(year=2011)
     assert len(built) >= 1
     case = replace(found.case, stock=replace(found.case.stock, new_build=built))
-    row = new_homes(case, found.setting).iloc[0]
+    row = new_homes(case.stock, found.setting).iloc[0]
     assert row["basis"] == MAXIMUM
     assert row["within"] == "unknown"
     assert row["loan_kr_m2"] == pytest.approx(21_160 * 0.84)
@@ -33,28 +33,28 @@ def test_each_project_with_and_without_its_own_cost(found: Evaluation) -> None:
         figure("new_build_operation", 300, "kr2011/m2/year"),
     ]
     setting = replace(found.setting, figures=Figures(own))
-    row = new_homes(case, setting).iloc[0]
+    row = new_homes(case.stock, setting).iloc[0]
     assert (row["basis"], row["within"]) == (OWN, "yes")
     parts = row[["base_capital_kr_m2", "loan_kr_m2", "deposit_kr_m2"]].to_numpy(float)
     assert parts == pytest.approx([2_800, 16_800, 400])
     assert row["rent_kr_m2"] == pytest.approx(560 + 300)
     dear = replace(found.setting, figures=Figures([figure(f"acquisition_cost.{code}", 21_161, "kr2011/m2")]))
-    assert new_homes(case, dear).iloc[0]["within"] == "no"
+    assert new_homes(case.stock, dear).iloc[0]["within"] == "no"
 
 
 def test_what_is_not_known_stays_empty(found: Evaluation) -> None:
     built = found.case.stock.new_build.assign(year=2008)
     case = replace(found.case, stock=replace(found.case.stock, new_build=built))
-    row = new_homes(case, found.setting).iloc[0]
+    row = new_homes(case.stock, found.setting).iloc[0]
     assert row["maximum_kr_m2"] == 18_280
     assert np.isnan(row["loan_kr_m2"])
     later = replace(found.case.stock, new_build=built.assign(year=2013))
-    row = new_homes(replace(found.case, stock=later), found.setting).iloc[0]
+    row = new_homes(later, found.setting).iloc[0]
     assert row["basis"] == UNKNOWN
     assert row["base_capital_percent"] == 10
     assert np.isnan(row["payment_kr_m2"])
     none = replace(found.case.stock, new_build=built.iloc[:0])
-    assert new_homes(replace(found.case, stock=none), found.setting).empty
+    assert new_homes(none, found.setting).empty
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])

@@ -44,7 +44,9 @@ def compared(made: Toy, trial: Tried, rules: list[dict[str, Any]], goal: str) ->
     found = plan(case)
     best = reached[allowed].min()
     assert found.certificate.objective == pytest.approx(best, rel=1e-6, abs=1e-6)
-    row = int(np.flatnonzero((trial.chosen == found.chosen).all(axis=1))[0])
+    built = [found.flows["built"][code,] for code in case.sheet.sets["projects"]]
+    same = (trial.chosen == found.chosen).all(axis=1) & (trial.built == built).all(axis=1)
+    row = int(np.flatnonzero(same)[0])
     assert allowed[row]
     assert reached[row] == pytest.approx(found.certificate.objective, rel=1e-9, abs=1e-6)
     return True
@@ -97,10 +99,12 @@ def test_the_trial_sees_both_sides_as_verify_does(seed: int) -> None:
     case = made.posed([*every_rule(rng), _own_goal(), *further_rules(rng)])
     rng = np.random.default_rng(1)
     chosen = np.stack([rng.choice(rows, 20) for rows in made.rows_of], axis=1)
-    trial = tried(made, case.study, chosen)
+    built = rng.integers(0, 2, (20, 3)).astype(float)
+    trial = tried(made, case.study, chosen, built)
     for at, choice in enumerate(chosen):
         accounts = verify.accounts(choice, case.stock, case.offers, case.study, case.sheet)
-        table = verify.limits(case.sheet, case.card, accounts)
+        flows = {"built": {(code,): built[at, n] for n, code in enumerate(case.sheet.sets["projects"])}}
+        table = verify.limits(case.sheet, case.card, accounts, flows)
         sides = {(row.rule, row.key): (row.left, row.right) for row in table.itertuples()}
         assert sides == {
             (limit.rule, limit.key): pytest.approx((limit.left[at], limit.right[at]), rel=1e-9, abs=1e-9)

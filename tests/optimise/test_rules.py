@@ -81,7 +81,8 @@ def test_pyomo_builds_the_rule(name: str, sheet: Sheet) -> None:
         for part in CARD.symbols
         if part.kind == "given"
     }
-    case = small(MADE, given=stated, rules=("one_option", name))
+    flows = [symbol.rule for symbol in CARD.symbols if symbol.whole and symbol.name in CARD.rule(name).reads]
+    case = small(MADE, given=stated, rules=tuple(dict.fromkeys(("one_option", *flows, name))))
     built = getattr(model(case.card, case.sheet), f"rule_{name}")
     assert 0 < len(built) == len(case.sheet.domain(CARD.rule(name)))
     assert all(constraint.body.is_potentially_variable() for constraint in built.values())
@@ -212,7 +213,7 @@ def test_a_study_can_switch_on_every_rule_but_the_structural_one() -> None:
 
 def test_every_symbol_of_the_card_is_used_and_every_symbol_used_is_on_the_card() -> None:
     used = {symbol for part in (*CARD.rules, *CARD.goals) for symbol in Formula(part.reads).symbols}
-    assert used - {"options_of", "estates_of"} == {symbol.name for symbol in CARD.symbols}
+    assert used - {"options_of", "estates_of", "projects_of"} == {symbol.name for symbol in CARD.symbols}
 
 
 def test_rules_over_a_given_name_a_given() -> None:

@@ -9,14 +9,18 @@ from energi.optimise.rules.relation import goal
 
 @goal
 def life_cycle_cost(m: Any) -> Any:
-    """sum(lifetime_cost[g] for g in organisations)."""
-    return sum(m.lifetime_cost[g] for g in m.organisations)
+    """sum(lifetime_cost[g] for g in organisations) + sum(project_cost[n] * built[n] for n in projects)."""
+    new = sum(m.project_cost[n] * m.built[n] for n in m.projects)
+    return sum(m.lifetime_cost[g] for g in m.organisations) + new
 
 
 @goal
 def co2(m: Any) -> Any:
-    """sum(co2[g, t] for g in organisations for t in years)."""
-    return sum(m.co2[g, t] for g in m.organisations for t in m.years)
+    """sum(co2[g, t] for g in organisations for t in years)
+    + sum(project_co2[n, t] * built[n] for n in projects for t in years).
+    """  # noqa: D205 - the docstring is the formula
+    new = sum(m.project_co2[n, t] * m.built[n] for n in m.projects for t in m.years)
+    return sum(m.co2[g, t] for g in m.organisations for t in m.years) + new
 
 
 @goal

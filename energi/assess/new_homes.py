@@ -16,13 +16,13 @@ from energi.assess.cost import take_money
 from energi.assess.new_build import maximum_at, payment_at, shares, terms_at, within
 from energi.assess.setting import Setting
 from energi.domain.errors import ShelfError
-from energi.optimise.case import Case
+from energi.domain.stock import Stock
 
 OWN, MAXIMUM, UNKNOWN = "own", "maximum", "unknown"
 """Whose cost is shared: the study's, the maximum amount, or none."""
 
 
-def new_homes(case: Case, setting: Setting) -> pd.DataFrame:
+def new_homes(stock: Stock, setting: Setting) -> pd.DataFrame:
     """One row per project; numbers that are not known are NaN.
 
     Returns
@@ -33,7 +33,7 @@ def new_homes(case: Case, setting: Setting) -> pd.DataFrame:
         base_capital_kr_m2, loan_kr_m2, deposit_kr_m2, payment_percent, payment_kr_m2, operation_kr_m2,
         rent_kr_m2 (payment and operation; NaN without the figure ``new_build_operation``), source.
     """
-    rows = [_row(setting, str(code), row) for code, row in case.stock.new_build.iterrows()]
+    rows = [_row(setting, str(code), row) for code, row in stock.new_build.iterrows()]
     columns = [
         "project",
         "name",

@@ -1,0 +1,68 @@
+"""New build in the plan: which projects are built, what they cost, and why the others are not."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from energi.explain.answer import Answer
+from energi.report.names import organisation_names
+from energi.report.reading import made
+from energi.report.table import Shown, Table, table
+from energi.words import say
+
+KG_PER_TONNE = 1000.0
+
+COLUMNS = (
+    Shown("project", kind="code"),
+    Shown("name"),
+    Shown("organisation_name"),
+    Shown("year", kind="year"),
+    Shown("dwellings", kind="integer"),
+    Shown("project_built", kind="flag"),
+    Shown("project_told"),
+    Shown("acquisition_kr", "kr", "money"),
+    Shown("project_basis"),
+    Shown("project_cost_kr", "kr", "money"),
+    Shown("base_capital_kr", "kr", "money"),
+    Shown("project_rent_kr_m2", "kr/m2/year", "number"),
+    Shown("project_co2_t", "t", "number"),
+)
+
+
+def projects(answer: Answer, lang: str) -> Table:
+    """Every project the plan may choose; no row unless the study lets it choose."""
+    found = answer.case.offers.projects
+    rows = found.rows
+    if not answer.case.sheet.sets["projects"]:
+        return table("projects", COLUMNS, [])
+    built = _built(answer)
+    told = rows["refused"].where(rows["refused"] != "", built.map({True: "built", False: "left"}))
+    frame = pd.DataFrame(
+        {
+            "project": rows.index,
+            "name": answer.case.stock.new_build.loc[rows.index, "name"].to_numpy(),
+            "organisation_name": rows["organisation"].map(organisation_names(answer, lang)).to_numpy(),
+            "year": rows["year"].to_numpy(),
+            "dwellings": rows["dwellings"].to_numpy(),
+            "project_built": built.to_numpy(),
+            "project_told": [
+                say(f"project.told.{why}", lang)
+                + (say("project.told.not_assessable", lang) if verdict == "not_assessable" else "")
+                for why, verdict in zip(told, rows["verdict"], strict=True)
+            ],
+            "acquisition_kr": rows["acquisition_kr"].to_numpy(float),
+            "project_basis": [say(f"project.basis.{basis}", lang) for basis in rows["basis"]],
+            "project_cost_kr": rows["cost_kr"].to_numpy(float),
+            "base_capital_kr": rows["base_capital_kr"].to_numpy(float),
+            "project_rent_kr_m2": rows["rent_kr_m2"].to_numpy(float),
+            "project_co2_t": found.co2_kg[:, -1] / KG_PER_TONNE,
+        }
+    )
+    return table("projects", COLUMNS, frame)
+
+
+def _built(answer: Answer) -> pd.Series:
+    """Whether the plan builds each project."""
+    flows = made(answer).flows.get("built", {})
+    codes = answer.case.offers.projects.rows.index
+    return pd.Series([flows.get((code,), 0.0) > 0 for code in codes], codes)
