@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from energi.assess.bills import Connection, energy_cost_kr, energy_pv
@@ -113,35 +114,68 @@ def phases(
     return found
 
 
+def spread(
+    options: pd.DataFrame, today: pd.DataFrame, before: npt.ArrayLike, after: npt.ArrayLike
+) -> tuple[Floats, Floats]:
+    """How far the low and the high saving of heat lie from the counted one, by what a kWh is worth.
+
+    Calculated and expected savings are compared in that worth, so that a package that changes the
+    carrier is judged by what both carriers cost or emit.
+
+    Parameters
+    ----------
+    options : DataFrame
+        Options or packages with heat_kwh, calculated_heat_kwh and expected_heat_kwh, (n,).
+    today : DataFrame
+        The same of each one's building today, (n,).
+    before, after : (n,) or scalar
+        Worth of a kWh of the carrier today and of that afterwards [kr, kg or kWh per kWh].
+
+    Returns
+    -------
+    (n,), (n,)
+        Low less counted (at most 0) and high less counted, in that worth.
+    """
+
+    def saved(basis: str) -> Floats:
+        old, new = (use[f"{basis}heat_kwh"].to_numpy(float) for use in (today, options))
+        return np.asarray(old * before - new * after)
+
+    low, high = saving_range_kwh(saved("calculated_"), saved("expected_"))
+    return low - saved(""), high - saved("")
+
+
 def ranges(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     """How sure each option is: low and high heat saving, and the life-cycle cost they lead to.
 
     Returns
     -------
     DataFrame
-        saving_low_kwh, saving_high_kwh [kWh/year], lcc_low_kr (with the high saving), lcc_high_kr
-        (with the low saving) [kr]; for going on as today all savings are 0.
+        saving_low_kwh, saving_high_kwh [kWh/year], NaN where the carrier changes, lcc_low_kr (with the
+        high saving), lcc_high_kr (with the low saving) [kr]; for going on as today all savings are 0.
     """
     setting, prices = ground.setting, ground.setting.prices
     today = ground.assessment.buildings.loc[options["building"]]
-    calculated = today["calculated_heat_kwh"].to_numpy() - options["calculated_heat_kwh"].to_numpy()
-    expected = today["expected_heat_kwh"].to_numpy() - options["expected_heat_kwh"].to_numpy()
-    low, high = saving_range_kwh(calculated, expected)
+    standing = ground.stock.buildings["carrier"].loc[options["building"]]
     counted = today["heat_kwh"].to_numpy() - options["heat_kwh"].to_numpy()
     base, horizon = setting.study.period.base_year, setting.study.economy.horizon_year
     # a saving counts from when all works are done, which leaves the first step of two as it is
     start = np.maximum(options[["start_year", "later_year"]].max(axis=1).to_numpy() - base, 0)
-    none, carrier = np.zeros(len(options)), prices.index(options["carrier"])
-    one_kwh = none + 1.0
-    kwh_kr = energy_pv(one_kwh, none, Connection(none, none), carrier, prices, start, horizon)
-    lcc = options["lcc_kr"].to_numpy()
-    works = options["start_year"].to_numpy() > 0
+    none = np.zeros(len(options))
+    kwh_kr = [
+        energy_pv(none + 1.0, none, Connection(none, none), prices.index(carrier), prices, start, horizon)
+        for carrier in (standing, options["carrier"])
+    ]
+    less, more = spread(options, today, *kwh_kr)
+    low, high = spread(options, today, 1.0, 1.0)
+    lcc, works = options["lcc_kr"].to_numpy(), options["start_year"].to_numpy() > 0
+    same = options["carrier"].to_numpy(object) == standing.to_numpy(object)
     return pd.DataFrame(
         {
-            "saving_low_kwh": np.where(works, low, 0.0),
-            "saving_high_kwh": np.where(works, high, 0.0),
-            "lcc_low_kr": np.where(works, lcc - (high - counted) * kwh_kr, lcc),
-            "lcc_high_kr": np.where(works, lcc + (counted - low) * kwh_kr, lcc),
+            "saving_low_kwh": np.where(works, np.where(same, counted + low, np.nan), 0.0),
+            "saving_high_kwh": np.where(works, np.where(same, counted + high, np.nan), 0.0),
+            "lcc_low_kr": np.where(works, lcc - more, lcc),
+            "lcc_high_kr": np.where(works, lcc - less, lcc),
         },
         index=options.index,
     )

@@ -11,6 +11,7 @@ from energi.assess.rent import rent_rise_kr_m2, rent_rise_percent, vote_needed
 from energi.domain.stock import Floats
 from energi.explain.answer import Answer
 from energi.optimise.sheet import KG_PER_TONNE
+from energi.options.worth import spread
 from energi.report.names import ALL, organisation_names
 from energi.report.reading import accounts, as_today, goal_of, made, relieved, tonnes
 from energi.report.table import Shown, Table, table
@@ -99,15 +100,18 @@ def _bills(answer: Answer, works: pd.DataFrame) -> pd.DataFrame:
             heat.to_numpy(float), power.to_numpy(float), connection, prices.index(carriers), prices
         )
 
-    before, after = works["electricity_before_kwh"], works["electricity_after_kwh"]
-    today = works["heat_before_kwh"]
-    least, most = today - works["saving_high_kwh"], today - works["saving_low_kwh"]
+    power = works["electricity_before_kwh"], works["electricity_after_kwh"]
+    after = bill(works["heat_after_kwh"], power[1], later)
+    options = answer.case.offers.options.iloc[made(answer).chosen]
+    rates = (prices.energy_kr_kwh[prices.index(carrier)] for carrier in (buildings["carrier"], later))
+    less, more = spread(options, answer.case.assessment.buildings, *rates)
+    done = works["start_year"].notna().to_numpy(float)
     bills = pd.DataFrame(
         {
-            "before": bill(today, before, buildings["carrier"]),
-            "after": bill(works["heat_after_kwh"], after, later),
-            "after_low": bill(least, after, later),
-            "after_high": bill(most, after, later),
+            "before": bill(works["heat_before_kwh"], power[0], buildings["carrier"]),
+            "after": after,
+            "after_low": after - more * done,
+            "after_high": after - less * done,
         }
     )
     return bills.groupby(works["estate"]).sum()

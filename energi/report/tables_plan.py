@@ -13,6 +13,7 @@ from energi.domain.study import Co2Goal
 from energi.explain.answer import Answer
 from energi.optimise.readings import numbers
 from energi.optimise.sheet import KG_PER_TONNE
+from energi.options.worth import spread
 from energi.report.names import (
     ALL,
     amount,
@@ -178,12 +179,11 @@ def _after_range(answer: Answer, frame: pd.DataFrame) -> tuple[pd.Series, pd.Ser
     options = case.offers.options.iloc[made(answer).chosen]
     start = done(options)
     year = np.where(start > 0, start + 2 - case.offers.years[0], 1)  # the series has the climate base first
-    kg_kwh = factors.kg_kwh[factors.index(options["carrier"]), year]
-    counted = (frame["heat_before_kwh"] - frame["heat_after_kwh"]).to_numpy()
-    less = (frame["saving_high_kwh"] - counted) * kg_kwh / KG_PER_TONNE
-    more = (counted - frame["saving_low_kwh"]) * kg_kwh / KG_PER_TONNE
+    carriers = (case.stock.buildings["carrier"], options["carrier"])
+    t_kwh = (factors.kg_kwh[factors.index(carrier), year] / KG_PER_TONNE for carrier in carriers)
+    less, more = spread(options, case.assessment.buildings, *t_kwh)
     works = (start > 0).astype(float)
-    return frame["co2_after_t"] - less * works, frame["co2_after_t"] + more * works
+    return frame["co2_after_t"] - more * works, frame["co2_after_t"] - less * works
 
 
 def _blocked_limits(answer: Answer, why: pd.DataFrame, lang: str) -> list[str]:
