@@ -91,6 +91,7 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
         *_beyond(stock, use.heat_kwh / known.expenditure, known.area_ref_m2),
         *_other_class(stock, use, setting),
         *_without_limits(buildings, setting.scale),
+        *_without_frame(stock, setting),
         *_answers_astray(stock, setting),
         *_without_capacity(stock, setting),
         *factor_findings(
@@ -103,8 +104,10 @@ def assess(stock: Stock, setting: Setting) -> Assessment:
 
 def _without_capacity(stock: Stock, setting: Setting) -> tuple[Finding, ...]:
     """How many buildings pay no capacity part, although the study prices one, for want of their capacity."""
-    count = int(without_capacity(stock.buildings).sum())
-    if not count or not setting.prices.capacity_kr_kw.any():
+    prices = setting.prices
+    priced = prices.capacity_kr_kw[prices.index(stock.buildings["carrier"])] > 0
+    count = int((without_capacity(stock.buildings) & priced).sum())
+    if not count:
         return ()
     return (
         Finding(
@@ -112,6 +115,20 @@ def _without_capacity(stock: Stock, setting: Setting) -> tuple[Finding, ...]:
             fields={"count": count, "buildings": len(stock.buildings)},
         ),
     )  # fmt: skip
+
+
+def _without_frame(stock: Stock, setting: Setting) -> tuple[Finding, ...]:
+    """Start years without a capital frame, which counts as 0 kr. where the study's budget binds."""
+    if not setting.study.active("budget"):
+        return ()
+    known = set(zip(stock.budget["organisation"], stock.budget["year"], strict=True))
+    years = setting.study.period.start_years
+    lacking = [(g, t) for g in stock.organisations.index for t in years if (g, t) not in known]
+    if not lacking:
+        return ()
+    code, year = lacking[0]
+    told = {"count": len(lacking), "organisation": code, "year": str(year)}
+    return (Finding("W-FRAME-MISSING", sheet="budget", column="frame_kr", subject=code, fields=told),)
 
 
 def _answers_astray(stock: Stock, setting: Setting) -> tuple[Finding, ...]:

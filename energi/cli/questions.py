@@ -15,7 +15,11 @@ def on_questions(desk: Desk) -> None:
     @desk.command("frontier")
     @desk.study()
     @click.option(
-        "--between", required=True, metavar=desk.told("metavar.goals"), help=desk.told("help.between")
+        "--between",
+        default="life_cycle_cost,co2",
+        show_default=True,
+        metavar=desk.told("metavar.goals"),
+        help=desk.told("help.between"),
     )
     @click.option(
         "--points",

@@ -82,14 +82,14 @@ class EstateRow(Row):
         help_en="Largest rise in per cent of the present rent. Empty: the study's cap applies.",
     )
     reserve_opening_kr: float | None = column(
-        "Henlæggelser ved periodens begyndelse",
-        "Reserves as the period begins",
+        "Henlæggelser ved basisårets begyndelse",
+        "Reserves as the base year begins",
         unit="kr",
         default=None,
         ge=0,
         le=1e11,
-        help_da="Saldo, når studiets første år begynder. Tom: reglen om henlæggelser gælder ikke afdelingen.",
-        help_en="Balance as the study's first year begins. Empty: the rule on reserves spares the estate.",
+        help_da="Saldo 1. januar i basisåret, før årets henlæggelse. Tom: reglen gælder ikke afdelingen.",
+        help_en="Balance on 1 January of the base year, before its deposit. Empty: the estate is spared.",
     )
     reserve_deposit_kr: float | None = column(
         "Årlig henlæggelse",

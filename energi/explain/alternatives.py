@@ -94,11 +94,13 @@ def alternatives(case: Case, percent: float, count: int) -> Alternatives:
     weight = np.zeros(len(slim.cost))
     for left in range(count - 1, 0, -1):
         weight[: slim.options] += _same(case, works, plans[-1])
-        limit_s = max((began + solving.time_limit_s - time.perf_counter()) / left, LEAST_S)
+        # half of what is left, so that one hard search does not end before it has a plan
+        limit_s = max((began + solving.time_limit_s - time.perf_counter()) / min(left, 2), LEAST_S)
         outcome, _ = again.solve(
             replace(within, cost=weight.copy()), gap_percent=ROUGH_PERCENT, limit_s=limit_s
         )
         if outcome.columns is None:
+            proved[-1] = proved[-1] and outcome.status is Status.INFEASIBLE  # else there may be others
             break
         plan = replanned(case, plans[0], choices(outcome.columns[: slim.options], case.sheet))
         if any((works[plan.chosen] == works[known.chosen]).all() for known in plans):

@@ -201,8 +201,8 @@ def _claimed(found: Candidates, name: str) -> Floats:
 def _tests(found: Candidates, table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """The regulation's and the label's test, each on its own investment.
 
-    Each work's saving lasts its own lifetime; in a package it is the mean of what the work saves as
-    the first and as the last of them, so that interactions count once.
+    Each work's saving lasts its own lifetime; in a package it is what the work saves as the next one of
+    them, mean of both orders of the components, so that interactions count once.
     """
     life = np.append(found.actions["lifetime_year"].to_numpy(float), 0.0)[found.packages.picks]
     saving = saved_kr(found)

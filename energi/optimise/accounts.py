@@ -240,8 +240,8 @@ def financed(ground: Ground) -> Entries:
 def drawn(ground: Ground) -> Entries:
     """What an estate's reserves pay in a year: works planned, and works the study has them pay.
 
-    A planned work that an option replaces is paid in the option's year, any other in its own; one planned
-    outside the period is in no year.
+    A planned work that an option replaces is paid in the option's year, any other in its own; one that is
+    overdue in the first year, and one planned after the period in no year.
     """
     estate, years = ground.at("estates", "estate"), ground.sets["years"]
     options, works, parts = ground.offers.options, ground.works, []
@@ -254,6 +254,7 @@ def drawn(ground: Ground) -> Entries:
     planned = pd.DataFrame({"at": ground.building, "option": np.arange(len(estate))}).merge(due(ground.stock))
     taken = works.loc[works["replaced"], ["option", "component"]].assign(taken=True)
     left = planned.merge(taken, how="left")
+    left["due_year"] = left["due_year"].clip(lower=years[0])
     left = left[left["taken"].isna() & left["due_year"].isin(years)]
     parts.append(_at_year(estate, left, left["due_year"], left["due_kr"], years))
     return _joined(parts)

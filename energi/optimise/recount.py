@@ -186,8 +186,8 @@ def _drawn(one: One) -> Adds:
             pay(one.year(work), float(work["capital_kr"]) - _planned_share(one, work))
         if work["takes_due"] and one.year(work) <= one.due.get(work["component"], (0.0, 0))[1]:
             del left[work["component"]]
-    for kr, year in left.values():
-        pay(year, kr)
+    for kr, year in left.values():  # what is overdue is paid at once
+        pay(max(year, one.ground.sets["years"][0]), kr)
     return {(one.option["estate"], t): kr for t, kr in spent.items() if t in one.ground.sets["years"]}
 
 

@@ -11,6 +11,7 @@ from brute import Further, every_combination, tried
 from scipy.optimize import linprog
 from toys import STARTS, YEARS, Toy, further_rules, some_funds, study, toy
 
+from energi.assess.today import due
 from energi.domain.errors import ClashError, SolverError
 from energi.domain.study import Study
 from energi.explain.clash import clash
@@ -301,3 +302,21 @@ def test_the_reserves_rule_leaves_out_estates_without_a_balance() -> None:
     blank = replace(made, stock=replace(made.stock, estates=estates))
     case = blank.posed([further_rules(np.random.default_rng(0))[-1]])
     assert plan(case).limits.empty
+
+
+def test_a_planned_work_that_is_overdue_is_paid_at_once() -> None:
+    """Moved from its own year to one before the first, a due work leaves the reserves in the first."""
+    made = toy(3)
+    rows = made.stock.proposals
+    assert (rows["investment_anyway_kr"] > 0).any()
+    late = replace(made, stock=replace(made.stock, proposals=rows.assign(planned_year=1995)))
+    case = late.posed([further_rules(np.random.default_rng(0))[-1]])
+    nothing = np.flatnonzero(case.offers.options["start_year"] == 0)
+    found = verify.accounts(nothing, case.stock, case.offers, case.study, case.sheet)["drawn"]
+    first = case.sheet.sets["years"][0]
+    due_kr = due(case.stock)["due_kr"].sum()
+    assert sum(kr for (_, year), kr in found.items() if year == first) == pytest.approx(due_kr)
+    assert sum(kr for (_, year), kr in found.items() if year != first) == 0
+    matrix = case.sheet.matrix[:, nothing].sum(axis=1)
+    drawn = [row for row, (family, _) in enumerate(case.sheet.rows()) if family == "drawn"]
+    assert matrix[drawn].sum() == pytest.approx(due_kr)

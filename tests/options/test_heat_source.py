@@ -149,3 +149,36 @@ def test_a_capacity_price_without_capacities_is_told(gas: tuple[Stock, Setting, 
     assert more == pytest.approx([0, 4_000])
     both = replace(stock, buildings=stock.buildings.assign(capacity_kw=[0.0, 40.0]))
     assert "N-CAPACITY" not in {finding.code for finding in assess(both, priced).findings}
+
+
+def test_the_range_of_a_new_source_is_that_of_what_both_carriers_cost(
+    gas: tuple[Stock, Setting, Assessment, Offers],
+) -> None:
+    """Gas saved and electricity used are priced each for itself; 13 % down and 9 % up from there."""
+    stock, counted, today, menu = gas
+    found = alone(menu, "heat_pump_ground").drop_duplicates("building").set_index("building")
+    prices, base = counted.prices, counted.study.period.base_year
+    places = prices.carriers.index("natural_gas"), prices.carriers.index("electricity")
+    for code, option in found.iterrows():
+        start = int(option["start_year"]) - base
+        years = np.arange(start + 1, counted.study.economy.horizon_year + 1)
+        gas_kr, power_kr = (
+            float(
+                prices.energy_kr_kwh[at]
+                * ((1 + prices.growth[at]) / (1 + prices.rate)) ** years
+                @ np.ones(len(years))
+            )
+            for at in places
+        )
+        own = today.buildings.loc[code]
+        saved = {
+            basis: own[f"{basis}heat_kwh"] * gas_kr - option[f"{basis}heat_kwh"] * power_kr
+            for basis in ("", "calculated_", "expected_")
+        }
+        least, most = sorted((saved["calculated_"], saved["expected_"]))
+        low, high = least - 0.13 * abs(least), most + 0.09 * abs(most)
+        assert option["lcc_high_kr"] - option["lcc_kr"] == pytest.approx(saved[""] - low, rel=1e-9)
+        assert option["lcc_kr"] - option["lcc_low_kr"] == pytest.approx(high - saved[""], rel=1e-9)
+        assert np.isnan(option["saving_low_kwh"])
+    assert len(found)
+    assert stock.buildings["carrier"].eq("natural_gas").all()

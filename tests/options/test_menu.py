@@ -277,6 +277,20 @@ def test_a_building_of_mixed_use_has_no_class_where_its_limits_are_not_known(sam
     assert ((options["class_after"] == "") == (options["building"] == first)).all()
 
 
+def test_a_start_year_without_a_frame_is_told_where_the_budget_binds(sampled: Any) -> None:
+    first = sampled.stock.budget.iloc[0]
+    stock = replace(sampled.stock, budget=sampled.stock.budget.iloc[1:])
+    study = sampled.setting.study
+    told = [one for one in assess(stock, sampled.setting).findings if one.code == "W-FRAME-MISSING"]
+    starts = set(study.period.start_years)
+    assert len(told) == (first["year"] in starts)
+    free = replace(sampled.setting, study=study.model_copy(update={"rules": ()}))
+    assert not [one for one in assess(stock, free).findings if one.code == "W-FRAME-MISSING"]
+    none = replace(stock, budget=stock.budget.iloc[:0])
+    (every,) = (one for one in assess(none, sampled.setting).findings if one.code == "W-FRAME-MISSING")
+    assert every.fields["count"] == len(stock.organisations) * len(starts)
+
+
 def test_options_are_grouped_by_building_and_named_once(sampled: Any) -> None:
     found = offers(sampled.stock, sampled.assessment, sampled.setting).options
     position = pd.Index(sampled.stock.buildings.index).get_indexer(pd.Index(found["building"]))

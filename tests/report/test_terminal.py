@@ -103,5 +103,5 @@ def test_progress_on_a_terminal_is_one_line_per_stage(
         telling.stage("report")
     told = capsys.readouterr().err
     assert "plan 900.00 t CO2, bound –, gap – %" in told
-    assert "Writing report" in told
+    assert "Writing the result" in told
     assert "✓" in told

@@ -56,12 +56,12 @@ def relief(m: Any, a: str, t: int) -> Relation:
 @rule
 def loan_frame(m: Any, g: str) -> Relation:
     """sum(financed[a, k, t] for a in estates_of[g] for k in works for t in years)
-    <= loan_limit[g]
-    + sum(paid[f, a, k, t] for f in funds for a in estates_of[g] for k in works for t in years).
+    - sum(paid[f, a, k, t] for f in funds for a in estates_of[g] for k in works for t in years)
+    <= loan_limit[g].
     """  # noqa: D205 - the docstring is the formula
     keys = [(a, k, t) for a in m.estates_of[g] for k in m.works for t in m.years]
     paid = sum(m.paid[f, a, k, t] for f in m.funds for a, k, t in keys)
-    return at_most(sum(m.financed[a, k, t] for a, k, t in keys), m.loan_limit[g] + paid)
+    return at_most(sum(m.financed[a, k, t] for a, k, t in keys) - paid, m.loan_limit[g])
 
 
 @rule
