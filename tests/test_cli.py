@@ -128,6 +128,7 @@ def test_a_broken_cell_stops_its_building_and_the_rest_is_planned(
     code, out, _ = run("optimise", own, "--out", tmp_path / "run")
     assert code == 0
     assert "1 fejl" in out
+    assert "Bygninger udeladt på grund af fejl i data: 1" in " ".join(out.split())
     plan = read_csv(tmp_path / "run" / "csv" / "plan.csv", "da")
     assert len(plan) == 11
     assert code_of not in set(plan["building"])

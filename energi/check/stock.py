@@ -69,5 +69,6 @@ def _stock(sheets: Sheets, findings: tuple[Finding, ...]) -> Stock:
         new_build=coded["new_build"],
         findings=findings,
         heat_use=sheets.kept["heat_use"].reset_index(drop=True),
+        left_out=len(sheets.given["buildings"]) - len(buildings),
         answers=sheets.kept["answers"].reset_index(drop=True),
     )

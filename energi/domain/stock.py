@@ -70,6 +70,8 @@ class Stock:
         Columns building, year, heat_mwh (measured, uncorrected), source; empty if none is known.
     answers : DataFrame
         The projects' own answers to checklists: subject, clause, answer, documentation, answered.
+    left_out : int
+        Buildings of the portfolio that are not here because of errors in their rows.
     """
 
     organisations: pd.DataFrame
@@ -82,6 +84,7 @@ class Stock:
     findings: tuple[Finding, ...]
     heat_use: pd.DataFrame = field(default_factory=_no_heat_use)
     answers: pd.DataFrame = field(default_factory=_no_answers)
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

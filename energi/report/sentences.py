@@ -32,8 +32,9 @@ def sentences(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[st
     money = {name: _millions(abs(figures[name]), lang) for name in ("capital", "anyway", "lcc_saved")}
     money |= {name: _millions(figures[name], lang) for name in ("lcc_today", "lcc_plan")}
     counts = {name: _whole(figures[name], lang) for name in _COUNTS}
+    works, left_out = say("report.sentence.works", lang, **money, **counts), answer.case.stock.left_out
     return [
-        say("report.sentence.works", lang, **money, **counts),
+        f"{works} {say('report.sentence.left_out', lang, count=left_out)}" if left_out else works,
         say(
             f"report.sentence.{'cheaper' if saved >= 0 else 'dearer'}",
             lang, horizon=answer.case.study.economy.horizon_year, **money,
