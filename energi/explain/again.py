@@ -17,7 +17,7 @@ from energi.domain.study import Solving
 from energi.optimise.program import Program
 from energi.optimise.reduce import core, lagrangian, least_priced, reduced_cost
 from energi.optimise.sheet import Key
-from energi.optimise.solve import Outcome, Status, gap_percent, solve
+from energi.optimise.solve import WITHOUT_PLAN, Outcome, Status, gap_percent, solve
 
 ROUNDS = 9
 """Linear solutions before all options are in view, that one included."""
@@ -129,7 +129,7 @@ class Again:
         began = time.perf_counter()
         linear, status = self.linear(slim, limit_s)
         if linear is None:
-            return _empty(_WITHOUT.get(status, status), time.perf_counter() - began), None
+            return _empty(WITHOUT_PLAN.get(status, status), time.perf_counter() - began), None
         best, bound = _empty(Status.LIMIT_EMPTY, 0.0), linear.bound
         begin = None if start is None else _columns(start, len(slim.cost))
         per = PER_BUILDING
@@ -179,8 +179,6 @@ class Again:
 
 
 _STOPPED = frozenset({Status.INTERRUPTED, Status.INTERRUPTED_EMPTY, Status.ERROR})
-_WITHOUT = {Status.LIMIT: Status.LIMIT_EMPTY, Status.INTERRUPTED: Status.INTERRUPTED_EMPTY}
-"""A linear solution that was cut short is no plan."""
 
 
 def _closed(best: Outcome, bound: float, close: bool, seconds: float) -> Outcome:

@@ -23,7 +23,7 @@ from energi.optimise.assemble import assembled
 from energi.optimise.program import Program
 from energi.optimise.reduce import core, excess, fitting, without_idle, without_implied
 from energi.optimise.sift import Relaxed, guessed, sifted
-from energi.optimise.solve import Listener, Outcome, Progress, Status, gap_percent, solve
+from energi.optimise.solve import WITHOUT_PLAN, Listener, Outcome, Progress, Status, gap_percent, solve
 
 STRAIGHT = 5_000
 """Programs of at most so many options go straight to the mixed-integer solver."""
@@ -149,7 +149,7 @@ class _Search:
         """Take over what prices proved; whether there is something to look for still."""
         state = self._state
         if relaxed.status is not Status.OPTIMAL:
-            ended = _WITHOUT_PLAN.get(relaxed.status, relaxed.status)
+            ended = WITHOUT_PLAN.get(relaxed.status, relaxed.status)
             if state.best.columns is None or relaxed.status is Status.INFEASIBLE:
                 self._state = replace(state, best=replace(state.best, status=ended), ended=True)
             return False
@@ -212,10 +212,6 @@ class _Search:
             seconds = time.perf_counter() - self._began
             gap = gap_percent(objective, bound)
             self._listener(Progress(seconds, objective, bound, gap, phase))
-
-
-_WITHOUT_PLAN = {Status.LIMIT: Status.LIMIT_EMPTY, Status.INTERRUPTED: Status.INTERRUPTED_EMPTY}
-"""A linear solution that was cut short is no plan."""
 
 
 @dataclass(frozen=True)

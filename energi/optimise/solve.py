@@ -263,6 +263,10 @@ _ENDED = {
 }
 
 
+WITHOUT_PLAN = {Status.LIMIT: Status.LIMIT_EMPTY, Status.INTERRUPTED: Status.INTERRUPTED_EMPTY}
+"""A linear solution that was cut short is no plan."""
+
+
 def status_of(model_status: str, has_plan: bool) -> Status:
     """The status of a HiGHS model status, by whether a feasible plan came with it."""
     with_plan, without = _ENDED.get(model_status, (Status.ERROR, Status.ERROR))

@@ -136,7 +136,7 @@ def _uses(options: pd.DataFrame, ground: Ground) -> tuple[Use, Use]:
     buildings = ground.stock.buildings.loc[options["building"]]
     today = ground.assessment.buildings.loc[options["building"]]
     area = buildings["heated_area_m2"].to_numpy(float)
-    other = buildings.reindex(columns=["other_use_m2"]).fillna(0.0).to_numpy(float)[:, 0]
+    other = buildings["other_use_m2"].to_numpy(float)
     return (
         Use(
             today["calculated_heat_kwh"].to_numpy() / area,

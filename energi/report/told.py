@@ -23,16 +23,13 @@ from rich.table import Table as Grid
 from energi.domain.study import Study
 from energi.report import manifest
 from energi.report.charts import Chart
-from energi.report.folder import copied, whole, write_csv
+from energi.report.folder import copied, timeless, whole, write_csv
 from energi.report.lead import Cover
 from energi.report.page import css_hash, grid, style_sheet, template
 from energi.report.table import Table
 from energi.report.terminal import WIDEST
 from energi.report.workbook import write_workbook
 from energi.words import say
-
-TIMES = frozenset({"seconds"})
-"""Columns that differ from run to run; they stand in the manifest only."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def _fill(part: Path, told: Told, lang: str) -> None:
     run_id = manifest.digest_of([told.kind, digests, shelves["tree"], metadata.version("energi"), options])[
         :12
     ]
-    tables = {name: _timeless(table) for name, table in told.tables.items()}
+    tables = {name: timeless(table) for name, table in told.tables.items()}
     (part / "report.html").write_text(_page(told, tables, lang, run_id), encoding="utf-8", newline="\n")
     cover = Cover(told.title(lang), [_kind(told, lang), *told.sentences], run_id, told.study.made_up)
     write_workbook(part / "tables.xlsx", cover, tables, lang)
@@ -121,11 +118,6 @@ def _fill(part: Path, told: Told, lang: str) -> None:
         "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
     manifest.dump(content, part / "manifest.json")
-
-
-def _timeless(table: Table) -> Table:
-    kept = tuple(column for column in table.columns if column.key not in TIMES)
-    return Table(table.name, table.frame[[column.key for column in kept]], kept)
 
 
 def _kind(told: Told, lang: str) -> str:
