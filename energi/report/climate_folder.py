@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from energi.climate.contribution import Contribution
 from energi.report import manifest
 from energi.report.climate_page import climate_page
-from energi.report.folder import copied, whole, write_csv
+from energi.report.folder import whole
+from energi.report.sealed import begun, of_study, seal, write_tables
 from energi.report.table import Table
 
 
@@ -53,31 +50,19 @@ def write_climate(
 def _fill(
     part: Path, found: Contribution, tables: Mapping[str, Table], asked: Asked, notes: Sequence[str]
 ) -> None:
-    inputs = copied(part, manifest.input_files(found.case.study, asked.study))
-    shelves = manifest.shelf_digests()
-    digests = manifest.digests(inputs)
-    options: dict[str, Any] = {
+    options = {
         "lang": asked.lang,
         "last_year": found.years[-1],
         "plan": asked.plan,
         "followup": asked.followup,
     }
-    run_id = manifest.digest_of([digests, shelves["tree"], metadata.version("energi"), options])[:12]
-    page = climate_page(found, tables, asked.lang, run_id, notes)
+    start = begun(part, manifest.input_files(found.case.study, asked.study), options)
+    page = climate_page(found, tables, asked.lang, start.run_id, notes)
     (part / "climate.html").write_text(page, encoding="utf-8", newline="\n")
-    (part / "csv").mkdir()
-    for name, table in tables.items():
-        write_csv(part / "csv" / f"{name.removeprefix('climate_')}.csv", table, asked.lang)
-    outputs = manifest.below(part)
+    write_tables(part, tables, asked.lang, "climate_")
     study = found.case.study
     content = {
-        "schema": manifest.SCHEMA,
-        "kind": "climate",
-        "run_id": run_id,
-        "title": study.title,
-        "made_up": study.made_up,
-        "study": next(iter(inputs)),
-        "study_path": manifest.shown_path(asked.study),
+        **of_study(start, asked.study),
         "options": options,
         "goals": found.card.model_dump(mode="json"),
         "city_base": found.base.key,
@@ -87,15 +72,6 @@ def _fill(
             "frozen_year": study.climate.frozen_year or study.period.base_year,
             "held": sorted(set(found.factors.rows.loc[found.factors.rows["extrapolate"] != "", "carrier"])),
         },
-        "versions": {
-            "python": platform.python_version(),
-            **{name: metadata.version(name) for name in manifest.LIBRARIES},
-        },
-        "inputs": digests,
-        "shelves": shelves,
-        "outputs": {
-            name: manifest.digest(path) for name, path in outputs.items() if not name.startswith("input/")
-        },
-        "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "versions": manifest.versions(),
     }
-    manifest.dump(content, part / "manifest.json")
+    seal(start, "climate", study.title, study.made_up, content)

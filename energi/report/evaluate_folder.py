@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
-from datetime import datetime
-from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from energi.domain.ask import Ask
 from energi.judge.evaluation import Evaluation
@@ -15,9 +11,10 @@ from energi.judge.worked import worked
 from energi.report import manifest
 from energi.report.evaluate_page import evaluate_page
 from energi.report.evaluate_sentences import evaluate_sentences, title
-from energi.report.folder import copied, whole, write_csv
+from energi.report.folder import whole
 from energi.report.lead import Cover
 from energi.report.live import live_sheets
+from energi.report.sealed import begun, of_study, seal, write_tables
 from energi.report.table import Table
 from energi.report.workbook import no_more, write_workbook
 
@@ -37,40 +34,20 @@ def write_evaluation(
 
 def _fill(part: Path, found: Evaluation, tables: Mapping[str, Table], ask: Ask, lang: str) -> None:
     study = found.case.study
-    inputs = copied(part, manifest.input_files(study, ask.path))
-    shelves, digests = manifest.shelf_digests(), manifest.digests(inputs)
-    options: dict[str, Any] = {"lang": lang, "organisation": ask.organisation, "proposal": found.proposal}
-    run_id = manifest.digest_of([digests, shelves["tree"], metadata.version("energi"), options])[:12]
-    page = evaluate_page(found, tables, lang, run_id)
+    options = {"lang": lang, "organisation": ask.organisation, "proposal": found.proposal}
+    start = begun(part, manifest.input_files(study, ask.path), options)
+    page = evaluate_page(found, tables, lang, start.run_id)
     (part / "evaluate.html").write_text(page, encoding="utf-8", newline="\n")
-    cover = Cover(title(found, lang), evaluate_sentences(found, lang), run_id, study.made_up)
+    cover = Cover(title(found, lang), evaluate_sentences(found, lang), start.run_id, study.made_up)
     best = worked(found)
     more = (lambda pen: live_sheets(pen, best)) if best is not None else no_more
     write_workbook(part / "evaluate.xlsx", cover, tables, lang, more)
-    (part / "csv").mkdir()
-    for name, table in tables.items():
-        write_csv(part / "csv" / f"{name.removeprefix('evaluate_')}.csv", table, lang)
-    outputs = manifest.below(part)
+    write_tables(part, tables, lang, "evaluate_")
     figures = found.setting.figures.taken
     content = {
-        "schema": manifest.SCHEMA,
-        "kind": "evaluate",
-        "run_id": run_id,
-        "title": study.title,
-        "made_up": study.made_up,
-        "study": next(iter(inputs)),
-        "study_path": manifest.shown_path(ask.path),
+        **of_study(start, ask.path),
         "options": options,
         "figures": [each.model_dump(mode="json") for each in figures if each.status in manifest.DISCLOSED],
-        "versions": {
-            "python": platform.python_version(),
-            **{name: metadata.version(name) for name in manifest.LIBRARIES},
-        },
-        "inputs": digests,
-        "shelves": shelves,
-        "outputs": {
-            name: manifest.digest(path) for name, path in outputs.items() if not name.startswith("input/")
-        },
-        "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "versions": manifest.versions(),
     }
-    manifest.dump(content, part / "manifest.json")
+    seal(start, "evaluate", study.title, study.made_up, content)

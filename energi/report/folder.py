@@ -126,7 +126,7 @@ def _fill(part: Path, answer: Answer, lang: str) -> None:
         inputs=manifest.digests(inputs),
         shelves=shelves,
         outputs={n: manifest.digest(path) for n, path in outputs.items() if not n.startswith("input/")},
-        finished=datetime.now().astimezone().isoformat(timespec="seconds"),
+        finished=manifest.now(),
     )
     manifest.dump(content, part / "manifest.json")
 

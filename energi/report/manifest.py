@@ -12,6 +12,7 @@ import os
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,16 @@ def run_id(answer: Answer, shelves: str) -> str:
     return digest_of([inputs, shelves, metadata.version("energi"), options(answer.ask)])[:12]
 
 
+def versions() -> dict[str, str]:
+    """The versions of Python and of the libraries that decide the numbers."""
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}}
+
+
+def now() -> str:
+    """The time, with the time zone."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
 def digest_of(value: Any) -> str:
     """SHA-256 of plain data."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
@@ -150,7 +161,7 @@ def manifest(
         "solver": _solver(answer),
         "counts": _counts(answer),
         "figures": [figure.model_dump(mode="json") for figure in figures if figure.status in DISCLOSED],
-        "versions": {"python": platform.python_version(), **{n: metadata.version(n) for n in LIBRARIES}},
+        "versions": versions(),
         "inputs": dict(inputs),
         "shelves": dict(shelves),
         "code": code_digests(),

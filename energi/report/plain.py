@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +106,10 @@ def _fill(
         "title": told.cover.title,
         "made_up": told.cover.made_up,
         **content,
-        "versions": {
-            "python": platform.python_version(),
-            **{name: metadata.version(name) for name in manifest.LIBRARIES},
-        },
+        "versions": manifest.versions(),
         **({"inputs": given} if given else {}),
         "outputs": outputs,
-        "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "finished": manifest.now(),
     }
     manifest.dump(known, part / "manifest.json")
 

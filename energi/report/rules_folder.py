@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 
-from energi.report import manifest
-from energi.report.folder import copied, whole, write_csv
+from energi.report.folder import whole
 from energi.report.lead import Cover
+from energi.report.sealed import begun, seal, write_tables
 from energi.report.table import Table
 from energi.report.workbook import write_workbook
 
@@ -55,28 +53,9 @@ def write_rules(tables: Mapping[str, Table], folder: Path, checked: Checked) -> 
 
 
 def _fill(part: Path, tables: Mapping[str, Table], checked: Checked) -> None:
-    inputs = copied(part, checked.inputs)
-    shelves, digests = manifest.shelf_digests(), manifest.digests(inputs)
     options = {"lang": checked.lang, "packs": list(checked.packs), "day": checked.day}
-    run_id = manifest.digest_of([digests, shelves["tree"], metadata.version("energi"), options])[:12]
-    cover = Cover(checked.title, checked.lines, run_id, checked.made_up)
+    start = begun(part, checked.inputs, options)
+    cover = Cover(checked.title, checked.lines, start.run_id, checked.made_up)
     write_workbook(part / "rules.xlsx", cover, tables, checked.lang)
-    (part / "csv").mkdir()
-    for name, table in tables.items():
-        write_csv(part / "csv" / f"{name}.csv", table, checked.lang)
-    outputs = manifest.below(part)
-    content = {
-        "schema": manifest.SCHEMA,
-        "kind": "rules",
-        "run_id": run_id,
-        "title": checked.title,
-        "made_up": checked.made_up,
-        "options": options,
-        "inputs": digests,
-        "shelves": shelves,
-        "outputs": {
-            name: manifest.digest(path) for name, path in outputs.items() if not name.startswith("input/")
-        },
-        "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
-    }
-    manifest.dump(content, part / "manifest.json")
+    write_tables(part, tables, checked.lang)
+    seal(start, "rules", checked.title, checked.made_up, {"options": options})

@@ -6,13 +6,10 @@ folder holds a page, a workbook, CSV files, a manifest and the input; nothing is
 
 from __future__ import annotations
 
-import platform
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +20,10 @@ from rich.table import Table as Grid
 from energi.domain.study import Study
 from energi.report import manifest
 from energi.report.charts import Chart
-from energi.report.folder import copied, timeless, whole, write_csv
+from energi.report.folder import timeless, whole
 from energi.report.lead import Cover
 from energi.report.page import css_hash, grid, style_sheet, template
+from energi.report.sealed import begun, of_study, seal, write_tables
 from energi.report.table import Table
 from energi.report.terminal import WIDEST
 from energi.report.workbook import write_workbook
@@ -82,42 +80,21 @@ def write_told(told: Told, folder: Path, lang: str) -> Path:
 
 
 def _fill(part: Path, told: Told, lang: str) -> None:
-    inputs = copied(part, manifest.input_files(told.study, told.path))
-    shelves, digests = manifest.shelf_digests(), manifest.digests(inputs)
     options = {**told.options, "lang": lang}
-    run_id = manifest.digest_of([told.kind, digests, shelves["tree"], metadata.version("energi"), options])[
-        :12
-    ]
+    start = begun(part, manifest.input_files(told.study, told.path), options, told.kind)
+    run_id = start.run_id
     tables = {name: timeless(table) for name, table in told.tables.items()}
     (part / "report.html").write_text(_page(told, tables, lang, run_id), encoding="utf-8", newline="\n")
     cover = Cover(told.title(lang), [_kind(told, lang), *told.sentences], run_id, told.study.made_up)
     write_workbook(part / "tables.xlsx", cover, tables, lang)
-    (part / "csv").mkdir()
-    for name, table in tables.items():
-        write_csv(part / "csv" / f"{name}.csv", table, lang)
-    outputs = manifest.below(part)
+    write_tables(part, tables, lang)
     content = {
-        "schema": manifest.SCHEMA,
-        "kind": told.kind,
-        "run_id": run_id,
-        "title": told.study.title,
-        "made_up": told.study.made_up,
-        "study": next(iter(inputs)),
-        "study_path": manifest.shown_path(told.path),
+        **of_study(start, told.path),
         "options": options,
         "proved": dict(told.proved),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: metadata.version(name) for name in manifest.LIBRARIES},
-        },
-        "inputs": digests,
-        "shelves": shelves,
-        "outputs": {
-            name: manifest.digest(path) for name, path in outputs.items() if not name.startswith("input/")
-        },
-        "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "versions": manifest.versions(),
     }
-    manifest.dump(content, part / "manifest.json")
+    seal(start, told.kind, told.study.title, told.study.made_up, content)
 
 
 def _kind(told: Told, lang: str) -> str:
