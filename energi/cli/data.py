@@ -49,22 +49,8 @@ def on_data(desk: Desk) -> None:
 
     @desk.command("sample")
     @click.argument("folder", type=click.Path(path_type=Path), metavar=desk.told("metavar.folder"))
-    @click.option(
-        "--buildings",
-        type=click.IntRange(min=1, max=1_000_000),
-        default=74,
-        show_default=True,
-        metavar=desk.told("metavar.number"),
-        help=desk.told("help.buildings"),
-    )
-    @click.option(
-        "--seed",
-        type=click.IntRange(min=0),
-        default=569,
-        show_default=True,
-        metavar=desk.told("metavar.number"),
-        help=desk.told("help.seed"),
-    )
+    @desk.number("buildings", click.IntRange(min=1, max=1_000_000), 74)
+    @desk.number("seed", click.IntRange(min=0), 569)
     @desk.language()
     def sample(folder: Path, buildings: int, seed: int) -> int:
         from energi.verbs import studies

@@ -161,6 +161,29 @@ class Desk:
         """The argument STUDY."""
         return click.argument("study", type=click.Path(path_type=Path), metavar=self.told("metavar.study"))
 
+    def number(
+        self, name: str, kind: Any, default: Any = None, *, metavar: str = "number", told: str = ""
+    ) -> Decorator:
+        """An option that takes a number (``metavar.<metavar>``, ``help.<told>``); a default is shown."""
+        return click.option(
+            f"--{name}",
+            type=kind,
+            default=default,
+            show_default=default is not None,
+            metavar=self.told(f"metavar.{metavar}"),
+            help=self.told(f"help.{told or name}"),
+        )
+
+    def time_limit(self) -> Decorator:
+        """The option ``--time-limit``."""
+        return self.number(
+            "time-limit", click.FloatRange(min=0, min_open=True), metavar="seconds", told="time"
+        )
+
+    def gap(self) -> Decorator:
+        """The option ``--gap``."""
+        return self.number("gap", click.FloatRange(min=0), metavar="percent")
+
     def folder(self, name: str) -> Decorator:
         """An option that names a folder."""
         return self.path(name, "folder")

@@ -21,14 +21,7 @@ def on_questions(desk: Desk) -> None:
         metavar=desk.told("metavar.goals"),
         help=desk.told("help.between"),
     )
-    @click.option(
-        "--points",
-        type=click.IntRange(min=2, max=400),
-        default=20,
-        show_default=True,
-        metavar=desk.told("metavar.number"),
-        help=desk.told("help.points"),
-    )
+    @desk.number("points", click.IntRange(min=2, max=400), 20)
     @_solving(desk)
     def frontier(**options: Any) -> int:
         from energi.verbs import questions
@@ -45,22 +38,8 @@ def on_questions(desk: Desk) -> None:
 
     @desk.command("alternatives")
     @desk.study()
-    @click.option(
-        "--within",
-        type=click.FloatRange(min=0, max=100),
-        default=1.0,
-        show_default=True,
-        metavar=desk.told("metavar.percent"),
-        help=desk.told("help.within"),
-    )
-    @click.option(
-        "--plans",
-        type=click.IntRange(min=2, max=50),
-        default=5,
-        show_default=True,
-        metavar=desk.told("metavar.number"),
-        help=desk.told("help.plans"),
-    )
+    @desk.number("within", click.FloatRange(min=0, max=100), 1.0, metavar="percent")
+    @desk.number("plans", click.IntRange(min=2, max=50), 5)
     @_solving(desk)
     def alternatives(**options: Any) -> int:
         from energi.verbs import questions
@@ -72,20 +51,8 @@ def _solving(desk: Desk) -> Decorator:
     """Time, gap, folder and language."""
     declared = (
         desk.folder("out"),
-        click.option(
-            "--time-limit",
-            type=click.FloatRange(min=0, min_open=True),
-            default=None,
-            metavar=desk.told("metavar.seconds"),
-            help=desk.told("help.time"),
-        ),
-        click.option(
-            "--gap",
-            type=click.FloatRange(min=0),
-            default=None,
-            metavar=desk.told("metavar.percent"),
-            help=desk.told("help.gap"),
-        ),
+        desk.time_limit(),
+        desk.gap(),
         desk.report_language(),
     )
 

@@ -19,20 +19,8 @@ def on_studies(desk: Desk) -> None:
         "--organisation", default="", metavar=desk.told("metavar.name"), help=desk.told("help.organisation")
     )
     @desk.folder("out")
-    @click.option(
-        "--time-limit",
-        type=click.FloatRange(min=0, min_open=True),
-        default=None,
-        metavar=desk.told("metavar.seconds"),
-        help=desk.told("help.time"),
-    )
-    @click.option(
-        "--gap",
-        type=click.FloatRange(min=0),
-        default=None,
-        metavar=desk.told("metavar.percent"),
-        help=desk.told("help.gap"),
-    )
+    @desk.time_limit()
+    @desk.gap()
     @click.option(
         "--model",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -40,20 +28,8 @@ def on_studies(desk: Desk) -> None:
         metavar=desk.told("metavar.card"),
         help=desk.told("help.model"),
     )
-    @click.option(
-        "--threads",
-        type=click.IntRange(min=1, max=64),
-        default=None,
-        metavar=desk.told("metavar.number"),
-        help=desk.told("help.threads"),
-    )
-    @click.option(
-        "--seed",
-        type=click.IntRange(min=0, max=2**31 - 1),
-        default=None,
-        metavar=desk.told("metavar.number"),
-        help=desk.told("help.solver_seed"),
-    )
+    @desk.number("threads", click.IntRange(min=1, max=64))
+    @desk.number("seed", click.IntRange(min=0, max=2**31 - 1), told="solver_seed")
     @desk.report_language()
     def optimise(**options: Any) -> int:
         from energi.verbs import studies
@@ -87,13 +63,7 @@ def on_studies(desk: Desk) -> None:
     @desk.study()
     @desk.folder("plan")
     @desk.folder("followup")
-    @click.option(
-        "--last-year",
-        type=click.IntRange(min=1990, max=2200),
-        default=None,
-        metavar=desk.told("metavar.year"),
-        help=desk.told("help.last_year"),
-    )
+    @desk.number("last-year", click.IntRange(min=1990, max=2200), metavar="year", told="last_year")
     @desk.folder("out")
     @desk.report_language()
     def climate(**options: Any) -> int:
