@@ -6,13 +6,41 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from edits import Run
 from grounds import Grounds, grounds
 
+from energi import cli
 from energi.domain.columns import columns_of
 from energi.domain.tables import TABLES
 from energi.sample import write_sample
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@pytest.fixture
+def raw(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line in this process: exit code, stdout, stderr."""
+    monkeypatch.delenv("ENERGI_LANG", raising=False)
+
+    def ran(*words: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as end:
+            cli.main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return int(end.value.code or 0), out, err
+
+    return ran
+
+
+@pytest.fixture
+def run(raw: Run) -> Run:
+    """As `raw`, all white space made single, since lines are wrapped to the terminal's width."""
+
+    def ran(*words: object) -> tuple[int, str, str]:
+        code, out, err = raw(*words)
+        return code, " ".join(out.split()), " ".join(err.split())
+
+    return ran
 
 
 @pytest.fixture

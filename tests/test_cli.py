@@ -12,29 +12,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from edits import Run
 from small import small_study
 
 from energi import cli
 from energi.optimise.solve import Progress
 from energi.report.folder import read_csv
 from energi.report.terminal import Telling
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command line in this process: exit code, stdout, stderr (all white space made single)."""
-    monkeypatch.delenv("ENERGI_LANG", raising=False)
-
-    def ran(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return int(end.value.code or 0), " ".join(out.split()), " ".join(err.split())
-
-    return ran
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,6 @@ from energi.domain.stock import Floats
 from energi.domain.study import Solving
 from energi.optimise.program import Program
 
-BINARY_TOLERANCE = 1e-6
-"""How far from 0 or 1 a chosen option may be (HiGHS's own default for integers)."""
-
 
 class Status(StrEnum):
     """How a solve ended."""

@@ -19,6 +19,7 @@ from energi.report.names import (
     start_years,
 )
 from energi.report.table import Shown, Table, table
+from energi.report.tables_works import works_of
 from energi.report.told import Told
 from energi.words import number, say
 
@@ -47,7 +48,7 @@ def alternatives_told(
         tables={
             "near_plans": _plans(answer, found, lang),
             "no_regret": _buildings(answer, found, lang),
-            "near_choices": _choices(answer, found, lang),
+            "near_choices": works_of(found.plans, "near_choices", answer, lang),
         },
         printed=("point", "goal_reached", "above_percent", "alike", "buildings_renovated", "point_status"),
         options=options,
@@ -105,22 +106,6 @@ def _buildings(answer: Answer, found: Alternatives, lang: str) -> Table:
         Shown("always_renovated", kind="flag"),
     )
     return table("no_regret", columns, frame)
-
-
-def _choices(answer: Answer, found: Alternatives, lang: str) -> Table:
-    codes = answer.case.stock.buildings.index
-    parts = []
-    for at, plan in enumerate(found.plans, start=1):
-        chosen = pd.Series(plan.chosen, index=codes)
-        works = {"measures": measures(answer, chosen, lang), "start_year": start_years(answer, chosen)}
-        parts.append(pd.DataFrame({"point": at, "building": codes, **works}))
-    columns = (
-        Shown("point", kind="integer"),
-        Shown("building", kind="code"),
-        Shown("measures"),
-        Shown("start_year", kind="year"),
-    )
-    return table("near_choices", columns, pd.concat(parts, ignore_index=True))
 
 
 def _sentences(answer: Answer, found: Alternatives, percent: float, lang: str) -> list[str]:

@@ -12,9 +12,10 @@ import pandas as pd
 from energi.explain.answer import Answer
 from energi.explain.frontier import Frontier, Point
 from energi.report.charts import BLUE, WIDTH, Chart, chart
-from energi.report.names import amount, is_money, measures, start_years
+from energi.report.names import amount, is_money
 from energi.report.sentences import MILLION
 from energi.report.table import Shown, Table, table, unit
+from energi.report.tables_works import works_of
 from energi.report.told import Told
 from energi.words import number, say
 
@@ -33,7 +34,10 @@ def frontier_told(answer: Answer, found: Frontier, path: Path, points: int, lang
         How many were asked for.
     lang : str
     """
-    shown = {"frontier": _points(answer, found, lang), "frontier_plans": _plans(answer, found, lang)}
+    shown = {
+        "frontier": _points(answer, found, lang),
+        "frontier_plans": works_of((point.plan for point in found.points), "frontier_plans", answer, lang),
+    }
     proved = {
         "points": len(found.points),
         "empty": len(found.empty),
@@ -90,23 +94,6 @@ def _points(answer: Answer, found: Frontier, lang: str) -> Table:
         Shown("seconds", "s", "number"),
     )
     return table("frontier", columns, rows)
-
-
-def _plans(answer: Answer, found: Frontier, lang: str) -> Table:
-    """What every point's plan does to every building."""
-    codes = answer.case.stock.buildings.index
-    parts = []
-    for at, point in enumerate(found.points, start=1):
-        chosen = pd.Series(point.plan.chosen, index=codes)
-        works = {"measures": measures(answer, chosen, lang), "start_year": start_years(answer, chosen)}
-        parts.append(pd.DataFrame({"point": at, "building": codes, **works}))
-    columns = (
-        Shown("point", kind="integer"),
-        Shown("building", kind="code"),
-        Shown("measures"),
-        Shown("start_year", kind="year"),
-    )
-    return table("frontier_plans", columns, pd.concat(parts, ignore_index=True))
 
 
 def _sentences(answer: Answer, found: Frontier, lang: str) -> list[str]:

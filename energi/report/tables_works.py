@@ -1,12 +1,15 @@
-"""When and where there are works: one row per estate and year."""
+"""When and where there are works: per estate and year of one plan, per building of several."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
+from energi.domain.stock import Plan
 from energi.explain.answer import Answer
-from energi.report.names import estate_names, organisation_names
+from energi.report.names import estate_names, measures, organisation_names, start_years
 from energi.report.reading import made
 from energi.report.table import Shown, Table, table
 
@@ -42,3 +45,20 @@ def works(answer: Answer, lang: str) -> Table:
         Shown("capital_kr", "kr", "money"),
     )
     return table("works", columns, frame.reset_index(drop=True))
+
+
+def works_of(plans: Iterable[Plan], name: str, answer: Answer, lang: str) -> Table:
+    """What each of several plans does to every building, a row per plan (counted from 1) and building."""
+    codes = answer.case.stock.buildings.index
+    parts = []
+    for at, plan in enumerate(plans, start=1):
+        chosen = pd.Series(plan.chosen, index=codes)
+        told = {"measures": measures(answer, chosen, lang), "start_year": start_years(answer, chosen)}
+        parts.append(pd.DataFrame({"point": at, "building": codes, **told}))
+    columns = (
+        Shown("point", kind="integer"),
+        Shown("building", kind="code"),
+        Shown("measures"),
+        Shown("start_year", kind="year"),
+    )
+    return table(name, columns, pd.concat(parts, ignore_index=True))
