@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,15 +17,13 @@ from energi.report.names import (
     organisation_names,
     start_years,
 )
+from energi.report.plain import Telling, answering
 from energi.report.table import Shown, Table, table
 from energi.report.tables_works import works_of
-from energi.report.told import Told
 from energi.words import number, say
 
 
-def alternatives_told(
-    answer: Answer, found: Alternatives, path: Path, options: dict[str, Any], lang: str
-) -> Told:
+def alternatives_told(answer: Answer, found: Alternatives, options: dict[str, Any], lang: str) -> Telling:
     """Alternatives, ready to be shown.
 
     Parameters
@@ -34,26 +31,24 @@ def alternatives_told(
     answer : Answer
         The study as posed; its plan is not looked at.
     found : Alternatives
-    path : Path
-        The study's file.
     options : dict
         within_percent and count, as asked for.
     lang : str
     """
-    return Told(
-        kind="alternatives",
-        study=answer.case.study,
-        path=path,
-        sentences=_sentences(answer, found, options["within_percent"], lang),
-        tables={
-            "near_plans": _plans(answer, found, lang),
-            "no_regret": _buildings(answer, found, lang),
-            "near_choices": works_of(found.plans, "near_choices", answer, lang),
-        },
-        printed=("point", "goal_reached", "above_percent", "alike", "buildings_renovated", "point_status"),
-        options=options,
-        proved={"plans": len(found.plans), "proved": all(found.proved), "seconds": round(found.seconds, 3)},
-    )
+    shown = {
+        "near_plans": _plans(answer, found, lang),
+        "no_regret": _buildings(answer, found, lang),
+        "near_choices": works_of(found.plans, "near_choices", answer, lang),
+    }
+    proved = {"plans": len(found.plans), "proved": all(found.proved), "seconds": round(found.seconds, 3)}
+    lines = _sentences(answer, found, options["within_percent"], lang)
+    return answering(
+        "alternatives", answer, lines, shown, lang,
+        printed={"near_plans": _PRINTED}, options=options, proved=proved,
+    )  # fmt: skip
+
+
+_PRINTED = ("point", "goal_reached", "above_percent", "alike", "buildings_renovated", "point_status")
 
 
 def _plans(answer: Answer, found: Alternatives, lang: str) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,8 +9,8 @@ import pandas as pd
 from energi.explain.answer import Answer
 from energi.explain.cooperate import Cooperation
 from energi.report.names import ALL, organisation_names
+from energi.report.plain import Telling, answering
 from energi.report.table import Shown, Table, table, unit
-from energi.report.told import Told
 from energi.words import number, say
 
 COSTS = (
@@ -43,7 +42,7 @@ PRICES = (
 )
 
 
-def cooperate_told(answer: Answer, found: Cooperation, path: Path, lang: str) -> Told:
+def cooperate_told(answer: Answer, found: Cooperation, lang: str) -> Telling:
     """A co-operation, ready to be shown.
 
     Parameters
@@ -51,30 +50,24 @@ def cooperate_told(answer: Answer, found: Cooperation, path: Path, lang: str) ->
     answer : Answer
         The study as posed; its plan is not looked at.
     found : Cooperation
-    path : Path
-        The study's file.
     lang : str
     """
     gain, low, high = found.gain
     known = found.alone is not None
-    return Told(
-        kind="cooperate",
-        study=answer.case.study,
-        path=path,
-        sentences=_sentences(answer, found, lang),
-        tables={
-            "cooperation": _costs(answer, found, lang),
-            "cooperation_co2": _tonnes(answer, found, lang),
-            "common_price": _prices(found, lang),
-        },
-        printed=("organisation_name", *(column.key for column in COSTS[2:])),
-        proved={
-            "gain": [gain, low, high] if known else None,
-            "split": found.split,
-            "proved": found.proved,
-            "seconds": round(found.seconds, 3),
-        },
-    )
+    shown = {
+        "cooperation": _costs(answer, found, lang),
+        "cooperation_co2": _tonnes(answer, found, lang),
+        "common_price": _prices(found, lang),
+    }
+    proved = {
+        "gain": [gain, low, high] if known else None,
+        "split": found.split,
+        "proved": found.proved,
+        "seconds": round(found.seconds, 3),
+    }
+    printed = ("organisation_name", *(column.key for column in COSTS[2:]))
+    lines = _sentences(answer, found, lang)
+    return answering("cooperate", answer, lines, shown, lang, printed={"cooperation": printed}, proved=proved)
 
 
 def _costs(answer: Answer, found: Cooperation, lang: str) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -13,14 +12,14 @@ from energi.explain.answer import Answer
 from energi.explain.frontier import Frontier, Point
 from energi.report.charts import BLUE, WIDTH, Chart, chart
 from energi.report.names import amount, is_money
+from energi.report.plain import Telling, answering
 from energi.report.sentences import MILLION
 from energi.report.table import Shown, Table, table, unit
 from energi.report.tables_works import works_of
-from energi.report.told import Told
 from energi.words import number, say
 
 
-def frontier_told(answer: Answer, found: Frontier, path: Path, points: int, lang: str) -> Told:
+def frontier_told(answer: Answer, found: Frontier, points: int, lang: str) -> Telling:
     """A frontier, ready to be shown.
 
     Parameters
@@ -28,8 +27,6 @@ def frontier_told(answer: Answer, found: Frontier, path: Path, points: int, lang
     answer : Answer
         The study as posed; its plan is not looked at.
     found : Frontier
-    path : Path
-        The study's file.
     points : int
         How many were asked for.
     lang : str
@@ -46,17 +43,14 @@ def frontier_told(answer: Answer, found: Frontier, path: Path, points: int, lang
         "seconds": round(found.seconds, 3),
         "one_seconds": round(found.one_seconds, 3),
     }
-    return Told(
-        kind="frontier",
-        study=answer.case.study,
-        path=path,
-        sentences=_sentences(answer, found, lang),
-        tables=shown,
-        charts=[_chart(answer, found, lang)],
-        printed=("point", *(f"goal_{goal}" for goal in found.goals), "gap_percent", "buildings_renovated"),
+    goals = tuple(f"goal_{goal}" for goal in found.goals)
+    return answering(
+        "frontier", answer, _sentences(answer, found, lang), shown, lang,
+        charts={"frontier": _chart(answer, found, lang)},
+        printed={"frontier": ("point", *goals, "gap_percent", "buildings_renovated")},
         options={"between": list(found.goals), "points": points},
         proved=proved,
-    )
+    )  # fmt: skip
 
 
 def _unit(answer: Answer, goal: str) -> str:

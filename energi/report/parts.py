@@ -53,7 +53,7 @@ def write_parts(
     def fill(whole_folder: Path) -> None:
         for code, answer in parts.items():
             _write(whole_folder / places[code], answer, lang, run_id)
-        (whole_folder / MUNICIPALITY / "csv").mkdir(parents=True)
+        (whole_folder / MUNICIPALITY).mkdir(parents=True)
         fill_plain(whole_folder / MUNICIPALITY, municipality, lang)
         outputs = manifest.digests(manifest.below(whole_folder))
         known = {

@@ -1,10 +1,14 @@
-"""Tables told one after the other: a page, a workbook, CSV files and a manifest, and at the terminal."""
+"""An answer beside the plan, told in sentences, tables and charts: a folder of its own, and the terminal.
+
+A frontier, a co-operation, a comparison or a set of variants is told the same way: a page, a workbook, CSV
+files, a manifest and the input; nothing is overwritten.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,16 +18,16 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from energi import words
+from energi.explain.answer import Answer
 from energi.report import manifest
 from energi.report.charts import Chart
-from energi.report.folder import copied, whole, write_csv
-from energi.report.lead import Cover
+from energi.report.folder import timeless, whole
+from energi.report.lead import Cover, title
 from energi.report.page import css_hash, grid, keys_shown, style_sheet, template
+from energi.report.sealed import begun, seal, write_tables
 from energi.report.table import Table
 from energi.report.terminal import NAMES, WIDEST, wrapped
 from energi.report.workbook import write_workbook
-
-_NONE: Mapping[str, Path] = {}
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,21 @@ class Telling:
     name : str
         Of the page and the workbook: ``<name>.html``, ``<name>.xlsx``; also the manifest's ``kind``.
     cover : Cover
+        Its run id is given when the folder is written.
     subtitle : str
-        What is below the title of the page.
+        What is below the title.
     tables : Mapping[str, Table]
+        In the order they are shown.
     charts : Mapping[str, Chart]
         By the name of the table they show.
+    printed : Mapping[str, tuple of str]
+        Table -> its columns that a terminal shows.
+    options : Mapping
+        How it was asked for.
+    inputs : Mapping[str, Path]
+        Files to copy below ``input/``, by the name they get there.
+    content : Mapping
+        What the manifest says besides.
     """
 
     name: str
@@ -47,6 +61,37 @@ class Telling:
     subtitle: str
     tables: Mapping[str, Table]
     charts: Mapping[str, Chart] = field(default_factory=dict)
+    printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Path] = field(default_factory=dict)
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+def answering(
+    name: str, answer: Answer, lines: Sequence[str], tables: Mapping[str, Table], lang: str, *,
+    proved: Mapping[str, Any], **shown: Any,
+) -> Telling:  # fmt: skip
+    """A question about a study and its answer, ready to be told.
+
+    Parameters
+    ----------
+    name : str
+        Its title is ``told.<name>.title``.
+    answer : Answer
+        The study as posed; its plan is not looked at.
+    lines : sequence of str
+    tables : Mapping[str, Table]
+    lang : str
+    proved : Mapping
+        What the solves proved, and how long they took; for the manifest.
+    **shown
+        charts, printed and options of the `Telling`.
+    """
+    study, path = answer.case.study, answer.ask.path
+    inputs = manifest.input_files(study, path)
+    cover = Cover(words.say(f"told.{name}.title", lang), lines, "", study.made_up)
+    content = {"study": next(iter(inputs)), "study_path": manifest.shown_path(path), "proved": proved}
+    return Telling(name, cover, title(answer, lang), tables, inputs=inputs, content=content, **shown)
 
 
 def plain_page(told: Telling, lang: str) -> str:
@@ -69,76 +114,46 @@ def _say(lang: str, key: str, /, **fields: object) -> str:
     return words.say(f"report.page.{key}", lang, **fields)
 
 
-def write_plain(
-    told: Telling, folder: Path, lang: str, content: Mapping[str, Any], inputs: Mapping[str, Path] = _NONE
-) -> Path:
-    """Write page, workbook, ``csv/`` and manifest into a folder that is empty or not there.
-
-    Parameters
-    ----------
-    told : Telling
-    folder : Path
-    lang : str
-    content : Mapping
-        What the manifest says besides.
-    inputs : Mapping[str, Path]
-        Files to copy below ``input/``, by the name they get there.
+def write_plain(told: Telling, folder: Path, lang: str) -> Path:
+    """Write page, workbook, ``csv/``, ``manifest.json`` and ``input/`` into a folder.
 
     Raises
     ------
     InputError
         ``E-OUT-TAKEN`` if the folder is not empty.
     """
-    return whole(folder, lambda part: _fill(part, told, lang, content, inputs))
+    return whole(folder, lambda part: _fill(part, told, lang))
 
 
-def _fill(
-    part: Path, told: Telling, lang: str, content: Mapping[str, Any], inputs: Mapping[str, Path]
-) -> None:
-    (part / "csv").mkdir(parents=True)
-    fill_plain(part, told, lang)
-    outputs = manifest.digests(manifest.below(part))
-    given = manifest.digests(copied(part, inputs))
-    known = {
-        "schema": manifest.SCHEMA,
-        "kind": told.name,
-        "run_id": told.cover.run_id,
-        "title": told.cover.title,
-        "made_up": told.cover.made_up,
-        **content,
-        "versions": manifest.versions(),
-        **({"inputs": given} if given else {}),
-        "outputs": outputs,
-        "finished": manifest.now(),
-    }
-    manifest.dump(known, part / "manifest.json")
+def _fill(part: Path, told: Telling, lang: str) -> None:
+    options = {**told.options, "lang": lang}
+    start = begun(part, told.inputs, options, told.name)
+    fill_plain(part, replace(told, cover=replace(told.cover, run_id=start.run_id)), lang)
+    content = {"options": options, **told.content, "versions": manifest.versions()}
+    seal(start, told.name, told.cover.title, told.cover.made_up, content)
 
 
 def fill_plain(part: Path, told: Telling, lang: str) -> None:
-    """Write page, workbook and CSV files into a folder that has a ``csv/``."""
+    """Write page, workbook and CSV files; what differs from run to run stands in no table."""
+    told = replace(told, tables={name: timeless(table) for name, table in told.tables.items()})
     page = part / f"{told.name}.html"
     page.write_text(plain_page(told, lang), encoding="utf-8", newline="\n")
-    write_workbook(part / f"{told.name}.xlsx", told.cover, told.tables, lang)
-    for name, table in told.tables.items():
-        write_csv(part / "csv" / f"{name.removeprefix(f'{told.name}_')}.csv", table, lang)
+    cover = replace(told.cover, lines=[told.subtitle, *told.cover.lines])
+    write_workbook(part / f"{told.name}.xlsx", cover, told.tables, lang)
+    write_tables(part, told.tables, lang, f"{told.name}_")
 
 
-def plain_summary(told: Telling, lang: str, folder: Path, shown: Mapping[str, tuple[str, ...]]) -> None:
-    """Print the sentences, some columns of some tables, and where it all is.
-
-    Parameters
-    ----------
-    shown : Mapping[str, tuple of str]
-        Table -> its columns.
-    """
+def print_plain(told: Telling, folder: Path, lang: str) -> None:
+    """Print the sentences, some columns of some tables, and where it all is."""
     console = Console(width=min(shutil.get_terminal_size((80, 24)).columns, WIDEST), highlight=False)
     console.print(f"\n[bold]{escape(told.cover.title)}[/bold]")
+    console.print(escape(told.subtitle))
     if told.cover.made_up:
         console.print(escape(words.say("workbook.made_up", lang)))
     console.print()
     for sentence in told.cover.lines:
         console.print(wrapped(sentence, "- ", "  "), markup=False)
-    for name, keys in shown.items():
+    for name, keys in told.printed.items():
         table = told.tables[name]
         if len(table.frame):
             console.print(f"\n[bold]{escape(table.title(lang))}[/bold]")
@@ -146,7 +161,7 @@ def plain_summary(told: Telling, lang: str, folder: Path, shown: Mapping[str, tu
     console.print()
     console.print(escape(words.say("run.folder", lang, folder=folder)), style="bold", soft_wrap=True)
     files = words.say("plain.files", lang, name=told.name)
-    console.print(f"  {escape(files)}", soft_wrap=True)
+    console.print(f"  {escape(files)}{', input/' * bool(told.inputs)}", soft_wrap=True)
 
 
 MOST = 12

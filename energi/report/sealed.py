@@ -48,6 +48,7 @@ def begun(part: Path, inputs: Mapping[str, Path], options: Mapping[str, Any], *a
     *asked : str
         What else tells one question from another, such as its kind.
     """
+    part.mkdir(parents=True, exist_ok=True)
     digests, shelves = manifest.digests(copied(part, inputs)), manifest.shelf_digests()
     known = [*asked, digests, shelves["tree"], metadata.version("energi"), options]
     return Begun(part, digests, shelves, manifest.digest_of(known)[:12])

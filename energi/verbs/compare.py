@@ -8,10 +8,9 @@ from pathlib import Path
 from energi.compare.runs import Told, read_runs
 from energi.compare.sentences import sentences
 from energi.compare.tables import compared
-from energi.report import manifest
 from energi.report.folder import beside, free
 from energi.report.lead import Cover
-from energi.report.plain import Telling, plain_summary, write_plain
+from energi.report.plain import Telling, print_plain, write_plain
 from energi.report.table import Table
 from energi.words import say
 
@@ -35,23 +34,29 @@ def compare(folders: Sequence[Path], out: Path | None, report_lang: str | None) 
     folder = free(out or beside(folders[0], f"mod-{folders[1].resolve().name}"))
     tables = compared(runs, told_in)
     told = telling(runs, tables, told_in)
-    ids = [{"run_id": run.content["run_id"], "folder": run.folder.resolve().name} for run in runs]
-    write_plain(told, folder, told_in, {"options": {"lang": told_in}, "runs": ids})
-    plain_summary(told, told_in, folder, _shown(len(runs)))
+    write_plain(told, folder, told_in)
+    print_plain(told, folder, told_in)
     return DONE
 
 
 def telling(runs: Sequence[Told], tables: Mapping[str, Table], lang: str) -> Telling:
     """A comparison as it is told."""
     names = ", ".join(f"{run.number}: {run.folder.resolve().name}" for run in runs)
-    run_id = manifest.digest_of([[run.content["run_id"] for run in runs], lang])[:12]
+    ids = [{"run_id": run.content["run_id"], "folder": run.folder.resolve().name} for run in runs]
     cover = Cover(
         say("compare.title", lang),
         sentences(runs, tables, lang),
-        run_id,
+        "",
         any(run.study.made_up for run in runs),
     )
-    return Telling("compare", cover, say("compare.subtitle", lang, runs=names), tables)
+    return Telling(
+        "compare",
+        cover,
+        say("compare.subtitle", lang, runs=names),
+        tables,
+        printed=_shown(len(runs)),
+        options={"runs": ids},
+    )
 
 
 def _shown(runs: int) -> dict[str, tuple[str, ...]]:

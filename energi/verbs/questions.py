@@ -19,27 +19,27 @@ from energi.report.alternatives_told import alternatives_told
 from energi.report.cooperate_told import cooperate_told
 from energi.report.folder import free, fresh
 from energi.report.frontier_told import frontier_told
-from energi.report.terminal import Telling
-from energi.report.told import Told, print_told, write_told
+from energi.report.plain import Telling, print_plain, write_plain
+from energi.report.terminal import Telling as Progress
 
 DONE, STOPPED = 0, 4
 
 
 def _answered(
-    options: Mapping[str, Any], lang: str, kind: str, work: Callable[[Answer, str], tuple[Told, bool]]
+    options: Mapping[str, Any], lang: str, kind: str, work: Callable[[Answer, str], tuple[Telling, bool]]
 ) -> int:
     """Pose a study, answer a question, write the folder and tell it."""
     study, _ = read_study(options["study"])
     report_lang = options["report_lang"] or study.language
     folder = free(options["out"] or fresh(options["study"], f"{kind}-"))
     ask = Ask(options["study"], options.get("organisation", ""), options["time_limit"], options["gap"])
-    with Telling(lang, "kr") as telling:
-        case, counted = posed(ask, telling.stage)
-        telling.stage(kind)
+    with Progress(lang, "kr") as progress:
+        case, counted = posed(ask, progress.stage)
+        progress.stage(kind)
         told, proved = work(Answer(ask, case, counted, None, None, None, {}), report_lang)
-        telling.stage("report")
-        write_told(told, folder, report_lang)
-    print_told(told, folder, report_lang)
+        progress.stage("report")
+        write_plain(told, folder, report_lang)
+    print_plain(told, folder, report_lang)
     return DONE if proved else STOPPED
 
 
@@ -67,9 +67,9 @@ def frontier(options: Mapping[str, Any], lang: str) -> int:
     if not 2 <= len(set(goals)) == len(goals) <= 3 or not set(goals) <= set(GOALS):
         raise InputError("E-GOALS", between=options["between"], known=", ".join(GOALS))
 
-    def work(answer: Answer, report_lang: str) -> tuple[Told, bool]:
+    def work(answer: Answer, report_lang: str) -> tuple[Telling, bool]:
         found = find_frontier(answer.case, goals, options["points"])
-        told = frontier_told(answer, found, options["study"], options["points"], report_lang)
+        told = frontier_told(answer, found, options["points"], report_lang)
         proved = not found.unknown and all(point.status == Status.OPTIMAL for point in found.points)
         return told, proved
 
@@ -92,9 +92,9 @@ def cooperate(options: Mapping[str, Any], lang: str) -> int:
         0 if every solve reached the gap it was asked for, 4 if the time ended some before.
     """
 
-    def work(answer: Answer, report_lang: str) -> tuple[Told, bool]:
+    def work(answer: Answer, report_lang: str) -> tuple[Telling, bool]:
         found = compare(answer.case)
-        return cooperate_told(answer, found, options["study"], report_lang), found.proved
+        return cooperate_told(answer, found, report_lang), found.proved
 
     return _answered(options, lang, "cooperate", work)
 
@@ -116,9 +116,9 @@ def alternatives(options: Mapping[str, Any], lang: str) -> int:
     """
     asked = {"within_percent": options["within"], "count": options["plans"]}
 
-    def work(answer: Answer, report_lang: str) -> tuple[Told, bool]:
+    def work(answer: Answer, report_lang: str) -> tuple[Telling, bool]:
         found = find_alternatives(answer.case, options["within"], options["plans"])
-        told = alternatives_told(answer, found, options["study"], asked, report_lang)
+        told = alternatives_told(answer, found, asked, report_lang)
         return told, all(found.proved)
 
     return _answered(options, lang, "alternatives", work)

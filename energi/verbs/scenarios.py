@@ -10,7 +10,7 @@ import click
 from energi.report import manifest
 from energi.report.folder import free, fresh
 from energi.report.lead import Cover
-from energi.report.plain import Telling, plain_summary, write_plain
+from energi.report.plain import Telling, print_plain, write_plain
 from energi.report.table import Table
 from energi.report.tornado import tornado
 from energi.scenarios.change import Base
@@ -51,10 +51,9 @@ def scenarios(path: Path, out: Path | None, report_lang: str | None, lang: str) 
     inputs |= (
         {path.name: path.resolve()} if path.name not in inputs else {f"grid/{path.name}": path.resolve()}
     )
-    told = telling(grid, base, found, tables, told_in, manifest.digests(inputs))
-    content = {"grid": path.name, "options": {"lang": told_in}, "shelves": manifest.shelf_digests()["tree"]}
-    write_plain(told, folder, told_in, content, inputs)
-    plain_summary(told, told_in, folder, _SHOWN)
+    told = telling(grid, base, found, tables, told_in, inputs)
+    write_plain(told, folder, told_in)
+    print_plain(told, folder, told_in)
     return DONE
 
 
@@ -70,22 +69,22 @@ def telling(
     found: Sequence[Outcome],
     tables: dict[str, Table],
     lang: str,
-    inputs: dict[str, str],
+    inputs: dict[str, Path],
 ) -> Telling:
     """The variants as they are told."""
     study = base.study
     named = (grid.title_en if lang == "en" else "") or grid.title
     title = named or (study.title_en if lang == "en" else "") or study.title
-    run_id = manifest.digest_of([inputs, manifest.shelf_digests()["tree"]])[:12]
     drawn = tornado(tables["scenarios_tornado"], lang)
     return Telling(
         "scenarios",
-        Cover(
-            say("scenarios.title", lang, title=title), _sentences(found, tables, lang), run_id, study.made_up
-        ),
+        Cover(say("scenarios.title", lang, title=title), _sentences(found, tables, lang), "", study.made_up),
         say("scenarios.subtitle", lang, count=len(found), axes=len(grid.axes)),
         tables,
         {"scenarios_tornado": drawn},
+        printed=_SHOWN,
+        inputs=inputs,
+        content={"grid": next(reversed(inputs))},
     )
 
 

@@ -28,14 +28,14 @@ def test_a_frontier_is_written_and_told(
     goals = ("--between", "life_cycle_cost,co2", "--points", 3, "--gap", 1)
     assert run("frontier", study, *goals, "--out", out, "--lang", lang) == 0
     told = " ".join(capsys.readouterr().out.split())
-    page = (out / "report.html").read_text(encoding="utf-8")
+    page = (out / "frontier.html").read_text(encoding="utf-8")
     assert ("totaløkonomien mod CO2" if lang == "da" else "the life-cycle cost against CO2") in told
     assert "<svg" in page
-    assert (out / "tables.xlsx").is_file()
+    assert (out / "frontier.xlsx").is_file()
     rows = pd.read_csv(out / "csv" / "frontier.csv", sep=separator, decimal="," if lang == "da" else ".")
     assert rows["goal_co2"].is_monotonic_increasing
     assert rows["goal_life_cycle_cost"].is_monotonic_decreasing
-    plans = pd.read_csv(out / "csv" / "frontier_plans.csv", sep=separator)
+    plans = pd.read_csv(out / "csv" / "plans.csv", sep=separator)
     assert len(plans) == len(rows) * plans["building"].nunique()
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["kind"] == "frontier"
