@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -11,6 +12,7 @@ import pandas as pd
 from energi.explain.answer import Answer
 from energi.explain.frontier import Frontier, Point
 from energi.report.charts import BLUE, WIDTH, Chart, chart
+from energi.report.explorer import explored, explorer
 from energi.report.names import amount, is_money
 from energi.report.plain import Telling, answering
 from energi.report.sentences import MILLION
@@ -33,6 +35,7 @@ def frontier_told(answer: Answer, found: Frontier, points: int, lang: str) -> Te
     """
     shown = {
         "frontier": _points(answer, found, lang),
+        **explored(answer, found, lang),
         "frontier_plans": works_of((point.plan for point in found.points), "frontier_plans", answer, lang),
     }
     proved = {
@@ -50,6 +53,7 @@ def frontier_told(answer: Answer, found: Frontier, points: int, lang: str) -> Te
         printed={"frontier": ("point", *goals, "gap_percent", "buildings_renovated")},
         options={"between": list(found.goals), "points": points},
         proved=proved,
+        beside={"explorer.html": (say("told.explorer.open", lang), partial(explorer, answer, found, lang))},
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from energi.shelf import shelf
 SCHEMA = 1
 LIBRARIES = ("energi", "pandas", "numpy", "scipy", "pyomo", "highspy", "pint")
 SHELVES = ("models", "data")
-CODE = (".py", ".j2", ".css")
+CODE = (".py", ".j2", ".css", ".js")
 DISCLOSED = frozenset({"user", "unverified"})
 """Statuses of figures a reader must know of."""
 

@@ -7,7 +7,7 @@ files, a manifest and the input; nothing is overwritten.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -54,6 +54,8 @@ class Telling:
         Files to copy below ``input/``, by the name they get there.
     content : Mapping
         What the manifest says besides.
+    beside : Mapping[str, tuple]
+        File of another page -> what a link to it says, and what makes it of this telling.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Telling:
     options: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Path] = field(default_factory=dict)
     content: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, tuple[str, Callable[[Telling], str]]] = field(default_factory=dict)
 
 
 def answering(
@@ -85,7 +88,7 @@ def answering(
     proved : Mapping
         What the solves proved, and how long they took; for the manifest.
     **shown
-        charts, printed and options of the `Telling`.
+        charts, printed, options and beside of the `Telling`.
     """
     study, path = answer.case.study, answer.ask.path
     inputs = manifest.input_files(study, path)
@@ -105,6 +108,7 @@ def plain_page(told: Telling, lang: str) -> str:
         cover=told.cover,
         subtitle=told.subtitle,
         charts=told.charts,
+        beside={file: name for file, (name, _) in told.beside.items()},
         nothing=words.say("plain.nothing", lang),
         parts=[(table, grid(table, keys_shown(table), lang)) for table in told.tables.values()],
     )
@@ -136,8 +140,10 @@ def _fill(part: Path, told: Telling, lang: str) -> None:
 def fill_plain(part: Path, told: Telling, lang: str) -> None:
     """Write page, workbook and CSV files; what differs from run to run stands in no table."""
     told = replace(told, tables={name: timeless(table) for name, table in told.tables.items()})
-    page = part / f"{told.name}.html"
-    page.write_text(plain_page(told, lang), encoding="utf-8", newline="\n")
+    pages = {f"{told.name}.html": plain_page(told, lang)}
+    pages |= {file: write(told) for file, (_, write) in told.beside.items()}
+    for file, page in pages.items():
+        (part / file).write_text(page, encoding="utf-8", newline="\n")
     cover = replace(told.cover, lines=[told.subtitle, *told.cover.lines])
     write_workbook(part / f"{told.name}.xlsx", cover, told.tables, lang)
     write_tables(part, told.tables, lang, f"{told.name}_")
@@ -160,8 +166,8 @@ def print_plain(told: Telling, folder: Path, lang: str) -> None:
             console.print(_listed(table, keys, lang))
     console.print()
     console.print(escape(words.say("run.folder", lang, folder=folder)), style="bold", soft_wrap=True)
-    files = words.say("plain.files", lang, name=told.name)
-    console.print(f"  {escape(files)}{', input/' * bool(told.inputs)}", soft_wrap=True)
+    files = [words.say("plain.files", lang, name=told.name), *told.beside, *["input/"] * bool(told.inputs)]
+    console.print(f"  {escape(', '.join(files))}", soft_wrap=True)
 
 
 MOST = 12

@@ -54,7 +54,7 @@ def facts(answer: Answer, lang: str) -> pd.DataFrame:
     frame["co2_before_t"] = today["co2_kg"] / KG_PER_TONNE
     frame["co2_after_t"], frame["co2_after_frozen_t"] = _after(answer)
     frame["co2_after_low_t"], frame["co2_after_high_t"] = _after_range(answer, frame)
-    return frame
+    return frame.reset_index(drop=True)
 
 
 def _claimed(answer: Answer, packages: pd.Series) -> pd.Series:

@@ -93,7 +93,7 @@ def _in_goal_unit(key: str, measured: str) -> Shown:
 
 def plan(answer: Answer, lang: str) -> Table:
     """One row per building: what is done, when, what it does, and why."""
-    frame, why = facts(answer, lang), reasons(answer)
+    frame, why = facts(answer, lang).set_index("building", drop=False), reasons(answer)
     frame["next_best"] = measures(answer, why["next_best"], lang)
     frame["next_start_year"] = start_years(answer, why["next_best"])
     frame["next_cost"], frame["nothing_cost"] = why["next_cost"], why["nothing_cost"]
