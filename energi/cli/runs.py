@@ -45,3 +45,12 @@ def on_runs(desk: Desk) -> None:
         from energi.verbs import parts
 
         return desk.run(lambda: parts.report(run_folder, out, report_lang))
+
+    @desk.command("pdf")
+    @click.argument("page", type=click.Path(path_type=Path), metavar=desk.told("metavar.page"))
+    @desk.path("out", "pdf", told="pdf_out")
+    @desk.language()
+    def pdf(page: Path, out: Path | None) -> int:
+        from energi.verbs import pdf as verb
+
+        return desk.run(lambda: verb.pdf(page, out))

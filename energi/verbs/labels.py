@@ -52,7 +52,7 @@ def import_labels(paths: Sequence[Path], into: Path, out: Path | None, lang: str
     Raises
     ------
     InputError
-        If ``into`` cannot be read or the workbook cannot be written; ``E-IMPORT-TAKEN`` if no name
+        If ``into`` cannot be read or the workbook cannot be written; ``E-FILE-TAKEN`` if no name
         was asked for and the default one is taken.
     """
     target = _target(into, out)
@@ -78,7 +78,7 @@ def _target(into: Path, out: Path | None) -> Path:
         return out
     target = into.with_name(f"{into.stem}{ADDED}")
     if target.exists():
-        raise InputError("E-IMPORT-TAKEN", file=str(target))
+        raise InputError("E-FILE-TAKEN", file=str(target))
     return target
 
 

@@ -87,7 +87,7 @@ def test_the_default_name_is_never_taken_twice_but_out_is_what_was_asked(workboo
     assert import_labels([LABELS / "forslag.json"], into, None, "da") == 0
     with pytest.raises(InputError) as caught:
         import_labels([LABELS / "forslag.json"], into, None, "da")
-    assert caught.value.code == "E-IMPORT-TAKEN"
+    assert caught.value.code == "E-FILE-TAKEN"
     out = into.with_name("andet.xlsx")
     assert import_labels([LABELS / "forslag.json"], into, out, "da") == 0
     assert out.exists()
