@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("balance", "plan", "reading", "scale")
+NAMES = ("balance", "peer", "plan", "reading", "scale")
 
 
 def main() -> None:

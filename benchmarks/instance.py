@@ -25,10 +25,12 @@ from scipy import sparse
 from energi.domain.card import Card
 from energi.domain.stock import Floats, Ints
 from energi.optimise.program import Program, program
+from energi.optimise.rules.spoken import spoken
 from energi.optimise.sheet import Sheet, flows
 from energi.shelf import card, shelf
 
 CARD = card(shelf("models") / "portfolio.toml", Card)
+SAYS, AIMS = spoken(CARD)
 LOOSE = {"moderate": 0.15, "tight": 0.03}
 FIRST_YEAR = 2010
 KR_PER_TONNE = 4_000.0
@@ -114,6 +116,7 @@ class Instance:
                 "estates": tuple(range(estates)),
                 "years": years,
                 "buildings": tuple(range(len(self.estate))),
+                "projects": (),
             },
             families=each,
             matrix=sparse.vstack(stacked, format="csr"),
@@ -131,6 +134,8 @@ class Instance:
             rules=("one_option", "budget", "rent_absolute", "co2_together"),
             goal="life_cycle_cost",
             flows=flows(CARD),
+            says=SAYS,
+            aims=AIMS,
         )
 
     @property
