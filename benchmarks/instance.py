@@ -145,8 +145,8 @@ class Instance:
 
 
 def _yearly(group: Ints, values: Floats) -> tuple[Ints, Ints, Floats]:
-    option, year = np.nonzero(values)
-    return group[option] * values.shape[1] + year, option, values[option, year]
+    option, year = (place.astype(np.int32) for place in np.nonzero(values))
+    return (group.astype(np.int32) * values.shape[1])[option] + year, option, values[option, year]
 
 
 def draw(

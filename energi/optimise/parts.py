@@ -74,9 +74,15 @@ def parted(whole: Program, building: Ints) -> Parted:
 
 def _touches(whole: Program, building: Ints, rules: int) -> tuple[sparse.csr_array, sparse.csr_array]:
     """Which buildings, and which flows and slacks, each limit has."""
-    part = whole.matrix[:rules, : whole.options].tocoo()
-    shape = (rules, int(building[-1]) + 1)
-    touch = sparse.csr_array((np.ones(part.nnz, dtype=np.int8), (part.row, building[part.col])), shape=shape)
+    # the columns of a building stand together, so they are one column once its ends are left out
+    matrix, ends = whole.matrix, np.searchsorted(building, np.arange(int(building[-1]) + 2))
+    filled = matrix.indptr[whole.options]
+    merged = sparse.csc_array(
+        (np.ones(filled, dtype=np.int8), matrix.indices[:filled].copy(), matrix.indptr[ends]),
+        shape=(matrix.shape[0], len(ends) - 1),
+    )
+    merged.sum_duplicates()
+    touch = merged.tocsr()[:rules]
     touch.data[:] = 1
     open_ = whole.column_upper[whole.options :] > 0
     ease = abs(whole.matrix[:rules, whole.options :]) @ sparse.diags_array(open_.astype(float))

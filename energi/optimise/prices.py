@@ -99,10 +99,10 @@ class _Dual:
     ) -> _Dual:
         rules = combine.shape[0]
         matrix = whole.matrix[:rules, : whole.options]
-        combined = combine.T @ matrix
-        most = (
-            np.asarray(combined.multiply(combined).sum(axis=1)).ravel() * (building[-1] + 1) / len(building)
-        )
+        combined = sparse.csc_array(combine.T @ matrix)
+        squares = np.bincount(combined.indices, combined.data**2, minlength=combined.shape[0])
+        del combined
+        most = squares * (building[-1] + 1) / len(building)
         size = spread / np.sqrt(np.where(most > 0, most, 1.0))
         lower, upper = whole.lower[:rules], whole.upper[:rules]
         limit = np.where(np.isfinite(upper), upper, np.where(np.isfinite(lower), lower, 0.0))
@@ -137,7 +137,7 @@ class _Dual:
         """The best prices found from a start."""
         first = firsts(self.building)
         sizes = np.diff(np.append(first, len(self.building)))
-        back = sparse.csr_array(self.options.T)
+        back = self.options.T  # the same entries, not a copy of them
         back_others = sparse.csr_array(self.others.T)
 
         def falling(scaled: Floats) -> tuple[float, Floats]:

@@ -8,6 +8,7 @@ object per option exists.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -24,6 +25,9 @@ from energi.domain.stock import Flags, Floats, Ints
 from energi.optimise.sheet import Key, Sheet
 
 CHOICE = "one_option"
+
+MANY_ROWS = 10_000
+"""A Pyomo model of more rows is let go at once: it refers to itself, and takes a gigabyte per 250,000."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,19 @@ def program(card: Card, sheet: Sheet) -> Program:
         Rows are scaled to a largest coefficient of 1; every row that may be loosened has a slack
         column, closed until `energi.explain.clash` opens it.
     """
+    parts, goal, names, bounds, known = _read(card, sheet)
+    if len(names) > MANY_ROWS:
+        gc.collect()
+    found = _compose(card, sheet, parts, goal, names, bounds)
+    whole = found.whole.copy()
+    whole[: len(known)] = [card.symbol(name).whole for name, _ in known]
+    return replace(found, flows=tuple(known), whole=whole)
+
+
+def _read(
+    card: Card, sheet: Sheet
+) -> tuple[_Parts, _Parts, list[tuple[str, Key]], list[tuple[float, float]], list[tuple[str, Key]]]:
+    """Rows and goal of the Pyomo model as coefficients; names and bounds of the rows, and the flows."""
     m = model(card, sheet)
     accounts = {id(getattr(m, family)[_scalar(key)]): row for row, (family, key) in enumerate(sheet.rows())}
     known = [(symbol.name, key) for symbol, keys in _flows(sheet) for key in keys]
@@ -151,10 +168,7 @@ def program(card: Card, sheet: Sheet) -> Program:
             bounds.append(_bounds(row, repn.constant))
     goal = _Parts(accounts, flows)
     goal.add(0, generate_standard_repn(m.goal.expr))
-    found = _compose(card, sheet, parts, goal, names, bounds)
-    whole = found.whole.copy()
-    whole[: len(known)] = [card.symbol(name).whole for name, _ in known]
-    return replace(found, flows=tuple(known), whole=whole)
+    return parts, goal, names, bounds, known
 
 
 def _with_variable(m: pyo.ConcreteModel, body: Any) -> Any:
@@ -209,22 +223,21 @@ def _compose(
     count = sheet.matrix.shape[1]
     on_accounts, on_flows = parts.matrices(len(names))
     body = sparse.hstack([on_accounts @ sheet.matrix, on_flows], format="csr")
-    largest = abs(body).max(axis=1).toarray().ravel() if body.shape[0] else np.zeros(0)
-    scale = np.where(largest > 0, largest, 1.0)
-    body = sparse.diags_array(1.0 / scale) @ body
+    scale = _largest(body)
+    body.data /= np.repeat(scale, np.diff(body.indptr))
     lower, upper = np.array(bounds).reshape(-1, 2).T / scale
     relaxable = np.array([card.rule(name).relax for name, _ in names], dtype=bool)
-    slack = sparse.diags_array(np.where(relaxable, -1.0, 0.0)).tocsc()[:, relaxable]
     buildings = len(sheet.sets["buildings"])
-    choice = sparse.csr_array((np.ones(count), (sheet.building, np.arange(count))), shape=(buildings, count))
-    matrix = sparse.block_array([[body, slack], [_wide(choice, body.shape[1]), None]], format="csc")
     goal_accounts, goal_flows = goal.matrices(1)
     cost = sparse.hstack([goal_accounts @ sheet.matrix, goal_flows]).toarray().ravel()
-    flows, slacks = on_flows.shape[1], slack.shape[1]
+    flows, slacks = on_flows.shape[1], int(relaxable.sum())
     most, firm = (
         largest_flows(body, np.where(kept, upper, np.inf), sheet.building, flows)
         for kept in (np.ones_like(relaxable), ~relaxable)
     )
+    by_column = body.tocsc()
+    del body  # the largest thing there is: one copy less while the matrix is put together
+    matrix = _stacked(by_column, sheet.building, buildings, np.flatnonzero(relaxable))
     return Program(
         cost=np.concatenate([cost, np.zeros(slacks)]),
         matrix=matrix,
@@ -240,8 +253,36 @@ def _compose(
     )
 
 
-def _wide(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
-    return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))
+def _largest(body: sparse.csr_array) -> Floats:
+    """The largest size in each row, 1 where there is nothing, (rows,)."""
+    found = np.zeros(body.shape[0])
+    filled = np.flatnonzero(np.diff(body.indptr))
+    if len(filled):
+        found[filled] = np.maximum.reduceat(np.abs(body.data), body.indptr[filled])
+    return np.where(found > 0, found, 1.0)
+
+
+def _stacked(body: sparse.csc_array, building: Ints, buildings: int, loose: Ints) -> sparse.csc_array:
+    """The rules' rows above a choice row per building, and behind the columns a slack per row of ``loose``.
+
+    Column by column, in place: every option has one entry more, below all others.
+    """
+    rules, columns = body.shape
+    count = len(building)
+    sizes = np.concatenate([np.diff(body.indptr), np.ones(len(loose), dtype=np.int64)])
+    sizes[:count] += 1
+    ends = np.cumsum(sizes, dtype=np.int64)
+    filled = int(ends[-1]) if len(ends) else 0
+    rows = filled - len(loose)
+    last = ends[:count] - 1
+    own = np.ones(filled, dtype=np.bool_)
+    own[last] = own[rows:] = False
+    data, indices = np.ones(filled), np.empty(filled, dtype=body.indices.dtype)
+    data[own], indices[own] = body.data, body.indices
+    indices[last] = rules + building
+    data[rows:], indices[rows:] = -1.0, loose
+    indptr = np.concatenate([[0], ends]).astype(body.indptr.dtype if filled < 2**31 else np.int64)
+    return sparse.csc_array((data, indices, indptr), shape=(rules + buildings, columns + len(loose)))
 
 
 def largest_flows(body: sparse.csr_array, upper: Floats, building: Ints, flows: int) -> Floats:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from scipy import sparse
 
 from energi.domain.stock import Flags, Floats, Ints
 from energi.optimise.program import Program
@@ -14,6 +16,10 @@ ROUNDING = 1e-12
 
 FITS = 1e-6
 """How far above its limit a row, scaled to 1, counts as keeping it (the solver's own tolerance)."""
+
+
+ENTRIES = 1_000_000
+"""Entries of rows that are looked at together."""
 
 
 def without_implied(whole: Program) -> Program:
@@ -28,20 +34,44 @@ def without_implied(whole: Program) -> Program:
     for row, (name, key) in enumerate(whole.names):
         last[name, *key[:-1]] = row
     others = np.array([last[name, *key[:-1]] for name, key in whole.names])
-    plain = whole.matrix.tocsr()[:, : whole.slacks].multiply(whole.scale[:, None]).tocsr()
     limit = whole.upper * whole.scale
-    rows = np.flatnonzero((others != np.arange(len(others))) & np.isinf(whole.lower))
-    spare = (plain[others[rows]] - plain[rows]).tocsr()
-    lowest = spare.min(axis=1).toarray().ravel() if len(rows) else np.zeros(0)
-    rounding = ROUNDING * whole.scale[others[rows]]
-    implied = rows[(lowest >= -rounding) & (limit[rows] >= limit[others[rows]] - rounding)]
-    return _rows(whole, np.setdiff1d(np.arange(len(others)), implied))
+    by_row = whole.matrix.tocsr()
+    implied = [np.zeros(0, dtype=np.int64)]
+    asked = np.flatnonzero((others != np.arange(len(others))) & np.isinf(whole.lower))
+    for rows, part in _some_rows(by_row, asked):
+        later = others[rows]
+        sides = ((by_row[later], whole.scale[later]), (part, whole.scale[rows]))
+        other, own = (side[:, : whole.slacks].multiply(scale[:, None]) for side, scale in sides)
+        lowest = (other - own).tocsr().min(axis=1).toarray().ravel()
+        rounding = ROUNDING * whole.scale[later]
+        implied.append(rows[(lowest >= -rounding) & (limit[rows] >= limit[later] - rounding)])
+    return _rows(whole, np.setdiff1d(np.arange(len(others)), np.concatenate(implied)))
+
+
+def _some_rows(by_row: sparse.csr_array, rows: Ints) -> Iterator[tuple[Ints, sparse.csr_array]]:
+    """Rows of a matrix, some at a time: what is worked out of them takes several times their memory."""
+    held = np.cumsum(np.diff(by_row.indptr)[rows]) // ENTRIES
+    for part in np.split(rows, np.flatnonzero(np.diff(held)) + 1):
+        if len(part):
+            yield part, by_row[part]
 
 
 def _rows(whole: Program, kept: Ints) -> Program:
+    matrix = whole.matrix
+    if len(kept) == matrix.shape[0]:
+        return whole
+    place = np.full(matrix.shape[0], -1, dtype=matrix.indices.dtype)
+    place[kept] = np.arange(len(kept))
+    indices = place[matrix.indices]
+    stays = indices >= 0
+    sizes, filled = np.zeros(matrix.shape[1], dtype=np.int64), np.flatnonzero(np.diff(matrix.indptr))
+    if len(filled):
+        sizes[filled] = np.add.reduceat(stays, matrix.indptr[filled], dtype=np.int64)
+    indptr = np.concatenate([[0], np.cumsum(sizes)]).astype(matrix.indptr.dtype)
+    shape = (len(kept), matrix.shape[1])
     return replace(
         whole,
-        matrix=whole.matrix.tocsr()[kept].tocsc(),
+        matrix=sparse.csc_array((matrix.data[stays], indices[stays], indptr), shape=shape),
         lower=whole.lower[kept],
         upper=whole.upper[kept],
         names=tuple(whole.names[row] for row in kept),
@@ -64,34 +94,41 @@ def fitting(whole: Program, building: Ints) -> Flags:
     eased = np.zeros(len(whole.lower), dtype=np.bool_)
     eased[others.indices[others.data < 0]] = True
     strict = (np.isfinite(whole.upper) & ~eased)[:rules]
-    rows = np.flatnonzero(strict)
-    part = whole.matrix[:, : whole.options].tocsr()[rows]
     sizes = np.bincount(building)
-    row = np.repeat(np.arange(len(rows)), np.diff(part.indptr))
-    at = building[part.indices]
-    run = np.flatnonzero(np.diff(row * np.int64(len(sizes)) + at, prepend=-1))
-    if not len(run):
-        return np.ones(whole.options, dtype=np.bool_)
-    least = np.minimum.reduceat(part.data, run)
-    count = np.diff(np.append(run, len(row)))
-    least = np.where(count < sizes[at[run]], np.minimum(least, 0.0), least)  # options not in the row add 0
-    lowest = np.bincount(row[run], least, minlength=len(rows))
-    over = lowest[row] - np.repeat(least, count) + part.data - whole.upper[rows][row]
     fits = np.ones(whole.options, dtype=np.bool_)
-    fits[part.indices[over > FITS]] = False
+    for rows, every in _some_rows(whole.matrix.tocsr(), np.flatnonzero(strict)):
+        part = every[:, : whole.options]
+        row, run = _runs(part, building)
+        if not len(run):
+            continue
+        at = building[part.indices[run]]
+        least = np.minimum.reduceat(part.data, run)
+        count = np.diff(np.append(run, len(row)))
+        least = np.where(count < sizes[at], np.minimum(least, 0.0), least)  # options not in the row add 0
+        lowest = np.bincount(row[run], least, minlength=len(rows))
+        over = lowest[row] - np.repeat(least, count) + part.data - whole.upper[rows][row]
+        fits[part.indices[over > FITS]] = False
     # an option that adds nothing to a row its building's others ease may break it too
     return fits
+
+
+def _runs(part: sparse.csr_array, building: Ints) -> tuple[Ints, Ints]:
+    """Row of every entry, and the first entry of every building in every row."""
+    row = np.repeat(np.arange(part.shape[0]), np.diff(part.indptr))
+    place = row * np.int64(building[-1] + 1) + building[part.indices]
+    return row, np.flatnonzero(np.diff(place, prepend=-1))
 
 
 def without_idle(whole: Program, building: Ints) -> Program:
     """The program without limits that no choice reaches and no flow or open slack has a part in."""
     rules = len(whole.lower) - int(building[-1]) - 1
-    part = whole.matrix[:rules, : whole.options].tocsr()
-    row = np.repeat(np.arange(rules), np.diff(part.indptr))
-    at = building[part.indices]
-    run = np.flatnonzero(np.diff(row * np.int64(building[-1] + 1) + at, prepend=-1))
-    most = np.maximum.reduceat(part.data, run) if len(run) else np.zeros(0)
-    highest = np.bincount(row[run], np.maximum(most, 0.0), minlength=rules)
+    highest = np.zeros(rules)
+    for rows, every in _some_rows(whole.matrix.tocsr(), np.arange(rules)):
+        part = every[:, : whole.options]
+        row, run = _runs(part, building)
+        if len(run):
+            most = np.maximum(np.maximum.reduceat(part.data, run), 0.0)
+            highest[rows] = np.bincount(row[run], most, minlength=len(rows))
     opened = np.flatnonzero(whole.column_upper[whole.options :] > 0) + whole.options
     others = np.bincount(whole.matrix[:, opened].indices, minlength=rules)[:rules]
     idle = (others == 0) & np.isneginf(whole.lower[:rules]) & (highest <= whole.upper[:rules])
@@ -100,6 +137,8 @@ def without_idle(whole: Program, building: Ints) -> Program:
 
 def core(whole: Program, options: Ints) -> tuple[Program, Ints]:
     """The program with only some of its options, in the order given, and which columns are left."""
+    if np.array_equal(options, np.arange(whole.options)):
+        return whole, np.arange(len(whole.cost))
     kept = np.concatenate([options, np.arange(whole.options, len(whole.cost))])
     small = replace(
         whole,

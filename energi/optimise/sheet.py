@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
@@ -176,7 +177,7 @@ def done_by(start_year: Any, day: date) -> Any:
 
 def _entries(
     stock: Stock, offers: Offers, study: Study, sets: Mapping[str, tuple[Any, ...]]
-) -> dict[str, tuple[Ints, Ints, Floats]]:
+) -> dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any], Floats]]:
     """Per account family: row within the family, option, value."""
     options = offers.options
     count, years = len(options), np.asarray(offers.years)
@@ -216,9 +217,10 @@ def _entries(
     }
 
 
-def _yearly(group: Ints, values: Floats) -> tuple[Ints, Ints, Floats]:
-    option, year = np.nonzero(values)
-    return group[option] * values.shape[1] + year, option, values[option, year]
+def _yearly(group: Ints, values: Floats) -> tuple[npt.NDArray[Any], npt.NDArray[Any], Floats]:
+    # half the memory of whole numbers as numpy makes them, which is what a large sheet takes most of
+    option, year = (place.astype(np.int32) for place in np.nonzero(values))
+    return (group.astype(np.int32) * values.shape[1])[option] + year, option, values[option, year]
 
 
 def _matrix(

@@ -31,9 +31,11 @@ def read_study(path: Path) -> tuple[Study, Path]:
     Raises
     ------
     InputError
-        ``E-FILE-MISSING``, ``E-FILE-CLOSED`` (may not be opened) or ``E-STUDY``, whose ``where``
-        and ``problem`` name all keys and all problems, one per line.
+        ``E-STUDY-FOLDER`` (a folder was named), ``E-FILE-MISSING``, ``E-FILE-CLOSED`` (may not be opened)
+        or ``E-STUDY``, whose ``where`` and ``problem`` name all keys and all problems, one per line.
     """
+    if path.is_dir():
+        raise InputError("E-STUDY-FOLDER", folder=str(path), file=str(path / "study.toml"))
     return validated(path, Study, "E-STUDY"), path.parent
 
 

@@ -72,7 +72,8 @@ def check(file: Path, lang: str, marked: Path | None, machine: bool) -> int:
     if machine:
         click.echo(as_json(findings, lang, tables.places))
         return UNUSABLE if stopped else DONE
-    _tell(findings, buildings, tables, lang)
+    if findings or stopped is None:  # of a workbook that is still empty there is only one thing to say
+        _tell(findings, buildings, tables, lang)
     if marked is not None:
         click.echo(say("intake.marked", lang, file=marked))
     if stopped is not None:

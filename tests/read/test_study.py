@@ -141,5 +141,11 @@ def test_what_is_no_utf8(tmp_path: Path) -> None:
 def test_a_study_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="E-FILE-MISSING"):
         read_study(tmp_path / "study.toml")
-    with pytest.raises(InputError, match="E-FILE-CLOSED"):
+
+
+def test_a_folder_is_no_study_and_the_file_to_name_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
         read_study(tmp_path)
+    assert caught.value.code == "E-STUDY-FOLDER"
+    for lang in ("da", "en"):
+        assert str(tmp_path / "study.toml") in problem(caught.value, lang)[1]
