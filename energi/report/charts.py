@@ -115,12 +115,14 @@ _STYLE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _title(key: str, lang: str) -> str:
+def word(key: str, lang: str) -> str:
+    """A word of the charts."""
     return say(f"report.chart_word.{key}", lang)
 
 
-def _scale(domain: list[str], colours: list[str]) -> alt.Scale:
-    return alt.Scale(domain=domain, range=colours)
+def colours(domain: list[str], drawn: list[str]) -> alt.Scale:
+    """The colour of each series."""
+    return alt.Scale(domain=domain, range=drawn)
 
 
 # --- CO2 -----------------------------------------------------------------------------------------
@@ -136,15 +138,13 @@ def _co2(table: Table, lang: str) -> tuple[Any, str]:
     goals["series"] = goals["key"].map(names)
     goals["text"] = [number(value, lang, 0) for value in goals["tonnes"]]
     domain = [names[key] for key in keys]
-    scale = _scale(domain, [GREY, BLUE, ORANGE])
+    scale = colours(domain, [GREY, BLUE, ORANGE])
     x = alt.X(
         "year:Q",
         axis=alt.Axis(format="d", title=None, grid=False, tickMinStep=1, labelOverlap=True),
         scale=alt.Scale(nice=False, zero=False, padding=14),
     )
-    y = alt.Y(
-        "tonnes:Q", title=_title("tonnes", lang), scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=6)
-    )
+    y = alt.Y("tonnes:Q", title=word("tonnes", lang), scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=6))
     line = alt.Chart(lines).mark_line(strokeWidth=2.5).encode(
         x=x,
         y=y,
@@ -157,7 +157,7 @@ def _co2(table: Table, lang: str) -> tuple[Any, str]:
     point = alt.Chart(goals).mark_point(shape="diamond", filled=True, size=150, opacity=1).encode(
         x="year:Q",
         y="tonnes:Q",
-        fill=alt.Fill("series:N", sort=stated, scale=_scale(stated, [BLACK, GREEN][: len(stated)])),
+        fill=alt.Fill("series:N", sort=stated, scale=colours(stated, [BLACK, GREEN][: len(stated)])),
     )  # fmt: skip
     # the lines fall, so the place below and to the left of a goal is free
     words = alt.Chart(goals).mark_text(align="right", dx=4, dy=28, fontSize=13, fontWeight="bold").encode(
@@ -167,14 +167,15 @@ def _co2(table: Table, lang: str) -> tuple[Any, str]:
     first, last = frame.iloc[0], frame.iloc[-1]
     told = say(
         "report.chart_told.co2", lang,
-        first=str(first["year"]), base=_whole(first["plan_t"], lang), last=str(last["year"]),
-        plan=_whole(last["plan_t"], lang), frozen=_whole(last["plan_frozen_t"], lang),
-        today=_whole(last["today_t"], lang),
+        first=str(first["year"]), base=whole(first["plan_t"], lang), last=str(last["year"]),
+        plan=whole(last["plan_t"], lang), frozen=whole(last["plan_frozen_t"], lang),
+        today=whole(last["today_t"], lang),
     )  # fmt: skip
     return alt.layer(*layers).resolve_scale(fill="independent").properties(width=WIDTH - 70, height=270), told
 
 
-def _whole(value: float, lang: str) -> str:
+def whole(value: float, lang: str) -> str:
+    """A number without decimals."""
     return number(float(value), lang, 0)
 
 
@@ -191,7 +192,7 @@ def _works(table: Table, lang: str) -> tuple[Any, str]:
             "estate": frame["estate"] + " " + frame["estate_name"],
             "year": frame["year"],
             "dwellings": frame["dwellings"],
-            "text": [_whole(count, lang) for count in frame["dwellings"]],
+            "text": [whole(count, lang) for count in frame["dwellings"]],
         }
     )
     base = alt.Chart(known).encode(
@@ -208,7 +209,7 @@ def _works(table: Table, lang: str) -> tuple[Any, str]:
     told = say(
         "report.chart_told.works", lang,
         estates=table.frame["estate"].nunique(), first=str(years.min()), last=str(years.max()),
-        year=str(busiest.idxmax()), dwellings=_whole(busiest.max(), lang), shown=len(largest),
+        year=str(busiest.idxmax()), dwellings=whole(busiest.max(), lang), shown=len(largest),
     )  # fmt: skip
     return alt.layer(tiles, counts).properties(width=WIDTH - 300, height=alt.Step(24)), told
 
@@ -220,41 +221,54 @@ def _budget(table: Table, lang: str) -> tuple[Any, str]:
     frame = table.frame.assign(available=table.frame["frame_kr"] + table.frame["carried_in_kr"])
     largest = frame.groupby("organisation")["from_frame_kr"].sum().nlargest(MOST_ROWS).index
     frame = frame[frame["organisation"].isin(largest)]
-    keys = ["available", "from_frame_kr", "frame_kr"]
-    domain = [_title(key, lang) for key in ("available", "capital", "frame")]
-    parts = frame.melt(["organisation_name", "year"], keys, "key", "kr")
-    parts["series"] = parts["key"].map(dict(zip(keys, domain, strict=True)))
-    parts["million"] = parts["kr"] / 1e6
-    base = alt.Chart(parts).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y("million:Q", stack=None, title=_title("million", lang), axis=alt.Axis(tickCount=4)),
-        color=alt.Color("series:N", sort=domain, scale=_scale(domain, ["#CFE3EF", BLUE, BLACK])),
-    )
-    available, capital, frames = (
-        base.transform_filter(alt.FieldEqualPredicate(field="key", equal=key)) for key in keys
-    )
-    layers = (
-        available.mark_bar(width=alt.RelativeBandSize(0.8)),
-        capital.mark_bar(width=alt.RelativeBandSize(0.45)),
-        frames.mark_tick(thickness=3, bandSize=34, opacity=1),
-    )
-    drawing = (
-        alt.layer(*layers)
-        .properties(width=WIDTH - 70, height=120)
-        .facet(
-            row=alt.Row(
-                "organisation_name:N", title=None, header=alt.Header(labelOrient="top", labelPadding=4)
-            ),
-            spacing=14,
-        )
-    )
+    names = {"available": "available", "from_frame_kr": "capital", "frame_kr": "frame"}
     told = say(
         "report.chart_told.budget", lang,
         capital=number(table.frame["from_frame_kr"].sum() / 1e6, lang, 1),
         frame=number(table.frame["frame_kr"].sum() / 1e6, lang, 1),
         count=table.frame["organisation"].nunique(),
     )  # fmt: skip
-    return drawing.resolve_scale(y="independent").resolve_axis(x="independent"), told
+    return against_frame(frame, "organisation_name", names, lang), told
+
+
+def against_frame(frame: pd.DataFrame, group: str, names: Mapping[str, str], lang: str) -> Any:
+    """What is used every year, before what there is, with a mark at what the year brings; per group.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    group : str
+        Column that names a panel.
+    names : Mapping
+        Columns of what there is, what is used and what the year brings -> words below ``chart_word``.
+    lang : str
+    """
+    keys, domain = list(names), [word(key, lang) for key in names.values()]
+    parts = frame.melt([group, "year"], keys, "key", "kr")
+    parts["series"] = parts["key"].map(dict(zip(keys, domain, strict=True)))
+    parts["million"] = parts["kr"] / 1e6
+    base = alt.Chart(parts).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("million:Q", stack=None, title=word("million", lang), axis=alt.Axis(tickCount=4)),
+        color=alt.Color("series:N", sort=domain, scale=colours(domain, ["#CFE3EF", BLUE, BLACK])),
+    )
+    available, used, brought = (
+        base.transform_filter(alt.FieldEqualPredicate(field="key", equal=key)) for key in keys
+    )
+    layers = (
+        available.mark_bar(width=alt.RelativeBandSize(0.8)),
+        used.mark_bar(width=alt.RelativeBandSize(0.45)),
+        brought.mark_tick(thickness=3, bandSize=34, opacity=1),
+    )
+    drawing = alt.layer(*layers).properties(width=WIDTH - 70, height=120)
+    return panels(drawing, frame[group])
+
+
+def panels(drawing: Any, group: pd.Series) -> Any:
+    """A drawing once per value of a column in their order, one below the other, with axes of their own."""
+    head, order = alt.Header(labelOrient="top", labelPadding=4), list(group.unique())
+    faceted = drawing.facet(row=alt.Row(f"{group.name}:N", title=None, sort=order, header=head), spacing=14)
+    return faceted.resolve_scale(y="independent").resolve_axis(x="independent")
 
 
 # --- rent ----------------------------------------------------------------------------------------
@@ -275,18 +289,18 @@ def _rent(table: Table, lang: str) -> tuple[Any, str]:
             "text": ["+" + number(value, lang, 1) for value in frame["rise_kr_m2"]],
         }
     )
-    domain = [_title(key, lang) for key in ("rent_today", "rent_after", "rent_cap")]
+    domain = [word(key, lang) for key in ("rent_today", "rent_after", "rent_cap")]
     points = rows.melt(["estate", "text"], ["today", "after", "cap"], "key", "rent").dropna(subset="rent")
     points["series"] = points["key"].map(dict(zip(("today", "after", "cap"), domain, strict=True)))
     low, high = float(points["rent"].min()), float(points["rent"].max())
     y = alt.Y("estate:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6))
     # rents are far from zero, so the axis starts below the lowest: dots, not bars, may do that
     scale = alt.Scale(domain=[low - 0.02 * (high - low), high + 0.02 * (high - low)], nice=True, zero=False)
-    x = alt.X("rent:Q", title=_title("rent", lang), scale=scale, axis=alt.Axis(tickCount=4))
+    x = alt.X("rent:Q", title=word("rent", lang), scale=scale, axis=alt.Axis(tickCount=4))
     shape = alt.Shape(
         "series:N", sort=domain, scale=alt.Scale(domain=domain, range=["circle", "triangle-right", UPRIGHT])
     )
-    colour = alt.Color("series:N", sort=domain, scale=_scale(domain, [GREY, BLUE, ORANGE]))
+    colour = alt.Color("series:N", sort=domain, scale=colours(domain, [GREY, BLUE, ORANGE]))
     dots = (
         alt.Chart(points)
         .mark_point(filled=True, size=90, opacity=1)
@@ -310,10 +324,10 @@ def _rent(table: Table, lang: str) -> tuple[Any, str]:
 def _labels(table: Table, lang: str) -> tuple[Any, str]:
     frame = table.frame.rename(columns={"label_class": "name"})
     order = list(frame["name"])
-    domain = [_title("before", lang), _title("after", lang)]
+    domain = [word("before", lang), word("after", lang)]
     bars = frame.melt("name", ["buildings_before", "buildings_after"], "key", "buildings")
     bars["series"] = bars["key"].map(dict(zip(("buildings_before", "buildings_after"), domain, strict=True)))
-    bars["text"] = [_whole(value, lang) if value else "" for value in bars["buildings"]]
+    bars["text"] = [whole(value, lang) if value else "" for value in bars["buildings"]]
     badges = frame[["name"]].assign(
         colour=[LABEL_COLOURS.get(name[:1] if len(name) < 6 else "", "#FFFFFF") for name in order]
     )
@@ -327,8 +341,8 @@ def _labels(table: Table, lang: str) -> tuple[Any, str]:
         y=y, x=alt.value(30), text="letters:N", color=alt.Color("ink:N", scale=None)
     )  # fmt: skip
     offset = alt.YOffset("series:N", sort=domain)
-    x = alt.X("buildings:Q", title=_title("buildings", lang), axis=alt.Axis(tickMinStep=1, tickCount=5))
-    colour = alt.Color("series:N", sort=domain, scale=_scale(domain, ["#B5B5B5", BLUE]))
+    x = alt.X("buildings:Q", title=word("buildings", lang), axis=alt.Axis(tickMinStep=1, tickCount=5))
+    colour = alt.Color("series:N", sort=domain, scale=colours(domain, ["#B5B5B5", BLUE]))
     bar = alt.Chart(bars).mark_bar().encode(y=y, x=x, yOffset=offset, color=colour)
     count = alt.Chart(bars).mark_text(align="left", dx=4, fontSize=12, color=BLACK).encode(
         y=y, x=x, yOffset=offset, text="text:N"
@@ -344,7 +358,7 @@ def _listed(frame: pd.DataFrame, lang: str) -> str:
     rows = frame[(frame["buildings_before"] > 0) | (frame["buildings_after"] > 0)]
     triples = zip(rows["name"], rows["buildings_before"], rows["buildings_after"], strict=True)
     return ", ".join(
-        f"{name}: {_whole(before, lang)} → {_whole(after, lang)}" for name, before, after in triples
+        f"{name}: {whole(before, lang)} → {whole(after, lang)}" for name, before, after in triples
     )
 
 

@@ -17,9 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from energi import words
 from energi.explain.answer import Answer
 from energi.report.charts import LABEL_COLOURS, charts, readable_on
+from energi.report.charts_money import money_charts
 from energi.report.sentences import MILLION, headline_goal, sentences
 from energi.report.table import Shown, Table
 from energi.report.tables_data import DOUBTFUL
+from energi.report.tables_money import SOURCES
 
 MOST_BUILDINGS = 600
 """Buildings the page lists one by one; the workbook and the CSV have all."""
@@ -158,6 +160,20 @@ _PLAN = (
     "saving_computed_kwh", "saving_expected_kwh", "class_before", "class_after", "co2_before_t",
     "co2_after_frozen_t",
 )  # fmt: skip
+_MONEY = {
+    "paying": ("estate", "estate_name", "year", *SOURCES, "paid_kr"),
+    "funds": (
+        "use_order", "fund_name", "organisation_name", "year", "opening_kr", "income_kr", "fund_paid_kr",
+        "lapsed_kr", "closing_kr",
+    ),
+    "loans": (
+        "organisation_name", "year", "borrowed_kr", "borrowed_total_kr", "loan_frame_kr", "loan_room_kr",
+    ),
+    "reserves": (
+        "estate", "estate_name", "year", "opening_kr", "deposit_kr", "drawn_kr", "closing_kr", "floor_kr",
+        "floor_room_kr",
+    ),
+}  # fmt: skip
 _RENTS = ("estate", "estate_name", "rent_kr_m2", "rise_kr_m2", "rise_percent", "cap_kr_m2", "cap_percent")
 _RESIDENTS = (
     "estate", "estate_name", "dwellings", "rent_kr_m2", "rise_kr_m2", "rise_percent", "vote",
@@ -227,7 +243,8 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "sections": SECTIONS,
         "sentences": sentences(answer, tables, lang),
         "cards": _cards(tables["summary"].frame, lang),
-        "charts": charts(tables, lang),
+        "charts": {**charts(tables, lang), **money_charts(tables, lang)},
+        "money": {name: grid(tables[name], keys, lang) for name, keys in _MONEY.items() if name in tables},
         "goals": grid(tables["limits"], _LIMITS[:-2], lang, limits[limits["rule"].str.startswith("co2")]),
         "plan": _plan(tables["plan"], lang),
         "rents": grid(tables["estates"], _RENTS, lang),

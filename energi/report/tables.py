@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from energi.explain.answer import Answer
+from energi.report.names import organisation_names
 from energi.report.table import Kind, Shown, Table
 from energi.report.tables_data import certificate, figures, findings, menu, sources
 from energi.report.tables_homes import co2, estates, labels, rent_years
-from energi.report.tables_plan import alternatives, budget, plan, summary
+from energi.report.tables_money import budget, funds, loans, paying, reserves
+from energi.report.tables_plan import alternatives, plan, summary
 from energi.report.tables_prices import prices
 from energi.report.tables_projects import projects
 from energi.report.tables_rules import beyond, compliance, limits, loosening, new_build
 from energi.report.tables_works import works
+
+WHERE_ASKED = frozenset({"projects", "funds", "loans", "reserves"})
+"""Tables of what only some studies have: projects to choose, funds, loan frames, reserves."""
 
 __all__ = ["Kind", "Shown", "Table", "tables"]
 
@@ -37,6 +42,7 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
         chosen = plan(answer, lang)
         homes = estates(answer, chosen.frame)
         judged = compliance(answer, lang)
+        paid = paying(answer)
         found = (
             summary(answer, chosen.frame, homes.frame, lang),
             chosen,
@@ -44,6 +50,10 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             homes,
             rent_years(answer),
             budget(answer),
+            paid,
+            funds(answer, organisation_names(answer, lang), lang),
+            loans(answer, paid.frame),
+            reserves(answer, paid.frame),
             co2(answer, lang),
             labels(answer, chosen.frame, lang),
             judged,
@@ -56,5 +66,4 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             sources(answer, judged.frame),
             certificate(answer, lang),
         )
-    # a study that lets the plan choose no project has no table of them
-    return {table.name: table for table in found if table.name != "projects" or len(table.frame)}
+    return {table.name: table for table in found if table.name not in WHERE_ASKED or len(table.frame)}

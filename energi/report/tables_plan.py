@@ -10,7 +10,6 @@ import pandas as pd
 from energi.assess.label import classes
 from energi.domain.study import Co2Goal
 from energi.explain.answer import Answer
-from energi.optimise.readings import numbers
 from energi.optimise.sheet import KG_PER_TONNE
 from energi.report.names import (
     ALL,
@@ -190,41 +189,6 @@ def alternatives(answer: Answer, lang: str) -> Table:
     )
     rows = pd.concat(found, ignore_index=True).sort_values("place", kind="stable", ignore_index=True)
     return table("alternatives", columns, rows)
-
-
-# --- money ---------------------------------------------------------------------------------------
-
-
-def budget(answer: Answer) -> Table:
-    """Frame, what is paid from it and carry-over; works due anyway are the reserves'."""
-    sheet, stock = answer.case.sheet, answer.case.stock
-    m = numbers(sheet, accounts(answer), made(answer).flows)
-    starts = answer.case.study.period.start_years
-    years = sorted({*starts, *(year for year in stock.budget["year"] if year in sheet.sets["years"])})
-    bound = "budget" in sheet.rules
-    rows = [
-        {
-            "organisation": code,
-            "organisation_name": name,
-            "year": year,
-            "frame_kr": m.frame[code, year] if bound else np.nan,
-            "carried_in_kr": m.carried[code, year - 1] if bound else np.nan,
-            "from_frame_kr": m.capital[code, year],
-            "carried_out_kr": m.carried[code, year] if bound else np.nan,
-        }
-        for code, name in stock.organisations["name"].items()
-        for year in range(years[0], years[-1] + 1)
-    ]
-    columns = (
-        Shown("organisation", kind="code"),
-        Shown("organisation_name"),
-        Shown("year", kind="year"),
-        Shown("frame_kr", "kr", "money"),
-        Shown("carried_in_kr", "kr", "money"),
-        Shown("from_frame_kr", "kr", "money"),
-        Shown("carried_out_kr", "kr", "money"),
-    )
-    return table("budget", columns, rows)
 
 
 # --- summary -------------------------------------------------------------------------------------

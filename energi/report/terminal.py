@@ -22,6 +22,7 @@ from energi.report.manifest import levels
 from energi.report.names import ALL, goal_unit, is_money
 from energi.report.sentences import MILLION
 from energi.report.table import Table
+from energi.report.tables_money import SOURCES
 from energi.words import number, say
 
 WIDEST = 100
@@ -170,6 +171,7 @@ def _planned(console: Console, answer: Answer, tables: Mapping[str, Table], lang
     if len(homes) > len(shown):
         console.print(escape(say("run.more_estates", lang, count=len(homes) - len(shown))))
     console.print(escape(say("run.housing_note", lang)))
+    console.print("\n" + wrapped("\n".join(_money(tables, lang))), markup=False)
     _list(console, say("run.goals", lang), _goals(tables["limits"].frame, lang))
     _list(console, say("run.decided", lang), _decided(tables["limits"].frame, lang))
     if "projects" in tables:
@@ -180,6 +182,30 @@ def _planned(console: Console, answer: Answer, tables: Mapping[str, Table], lang
         more = say("run.prices_more", lang, shown=MOST_PRICES, count=len(priced))
         _list(console, say("run.prices", lang), [*priced[:MOST_PRICES], *[more][: len(priced) > MOST_PRICES]])
     console.print()
+
+
+def _money(tables: Mapping[str, Table], lang: str) -> Iterable[str]:
+    """What pays for the works, and how far funds, loan frames and reserves reach."""
+
+    def millions(kr: float) -> str:
+        return number(kr / MILLION, lang, 1)
+
+    sums = tables["paying"].frame[list(SOURCES)].sum()
+    yield say("run.paying", lang, **{key.removesuffix("_kr"): millions(sums[key]) for key in SOURCES})
+    if "funds" in tables:
+        for fund, rows in tables["funds"].frame.groupby("fund_name", sort=False):
+            used, income = (millions(rows[key].sum()) for key in ("fund_paid_kr", "income_kr"))
+            yield say("run.fund", lang, fund=fund, used=used, income=income)
+    if "loans" in tables:
+        frames = tables["loans"].frame.groupby("organisation", sort=False).last()
+        for row in frames.nsmallest(MOST_LIMITS, "loan_room_kr").to_dict("records"):
+            used, most = (millions(row[key]) for key in ("borrowed_total_kr", "loan_frame_kr"))
+            yield say("run.loan", lang, place=row["organisation_name"], used=used, frame=most)
+    if "reserves" in tables:
+        rows = tables["reserves"].frame
+        least = rows.iloc[rows["floor_room_kr"].argmin()]
+        room = millions(least["floor_room_kr"])
+        yield say("run.reserve", lang, estate=least["estate_name"], year=str(least["year"]), room=room)
 
 
 def _list(console: Console, head: str, lines: Iterable[str]) -> None:
