@@ -64,7 +64,7 @@ def candidates(case: Case, setting: Setting) -> Candidates:
     level = setting.study.economy.price_level
     features = case.assessment.features
     known = actions(case.stock, features, setting.method, setting.catalogue, setting.figures, level).frame
-    menu = _menu(case, setting)
+    menu = at_once(case, setting)
     named, rows = _suggested(case, setting, menu)
     options = case.offers.options.iloc[rows]
     first, _ = picks(case, options)
@@ -96,7 +96,7 @@ def candidates(case: Case, setting: Setting) -> Candidates:
     )
 
 
-def _menu(case: Case, setting: Setting) -> Ints:
+def at_once(case: Case, setting: Setting) -> Ints:
     """Options that go on as today, or do all works in the first start year as the rules demand."""
     options = case.offers.options
     starts = (0, setting.study.period.start_years[0])

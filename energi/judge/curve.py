@@ -5,16 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energi.climate.left import Points, abatement_curve
-from energi.judge.candidates import KG_PER_TONNE, Candidates, emitted_kg
+from energi.assess.setting import Setting
+from energi.climate.left import LEAST_T, Points, abatement_curve
+from energi.domain.stock import Flags, Ints
+from energi.judge.candidates import KG_PER_TONNE, emitted_kg
 from energi.optimise.case import Case
 
 
-def curve(case: Case, found: Candidates) -> pd.DataFrame:
+def curve(case: Case, setting: Setting, menu: Ints) -> pd.DataFrame:
     """Steps from going on as today to each building's deepest package, cheapest per tonne first.
 
     A step leads from one package to the next deeper one on the lower hull of cost over tonnes, so a
     later measure counts only what it saves on top of the earlier ones.
+
+    Parameters
+    ----------
+    case, setting
+        The study.
+    menu : Ints
+        Rows of ``offers.options`` that count (`energi.judge.candidates.at_once`).
 
     Returns
     -------
@@ -23,11 +32,11 @@ def curve(case: Case, found: Candidates) -> pd.DataFrame:
         year), lifetime_less_t, more_kr (life-cycle cost added), kr_t, total_t (saved a year up to and
         with the step).
     """
-    options = case.offers.options.iloc[found.menu].reset_index(drop=True)
+    options = case.offers.options.iloc[menu].reset_index(drop=True)
     at = case.stock.buildings.index.get_indexer(pd.Index(options["building"]))
-    study = found.ground.setting.study
+    study = setting.study
     years = study.economy.horizon_year - (study.period.start_years[0] - study.period.base_year)
-    year_t = emitted_kg(options, found.ground.setting) / KG_PER_TONNE
+    year_t = emitted_kg(options, setting) / KG_PER_TONNE
     points = Points(
         at, year_t, year_t * years, options["lcc_kr"].to_numpy(), np.ones(len(at), dtype=np.bool_)
     )
@@ -49,3 +58,21 @@ def curve(case: Case, found: Candidates) -> pd.DataFrame:
             "total_t": steps["less_t"].cumsum().to_numpy(),
         }
     )
+
+
+def reached(case: Case, setting: Setting, steps: pd.DataFrame, chosen: Ints) -> Flags:
+    """Which steps a plan goes at least as far as, whatever works take it there: (steps,).
+
+    Parameters
+    ----------
+    steps : DataFrame
+        `curve` of the same study.
+    chosen : (buildings,) rows of ``offers.options``
+    """
+    options = case.offers.options
+    nothing = options[options["start_year"] == 0]
+    today = pd.Series(emitted_kg(nothing, setting), nothing["building"])
+    plan = pd.Series(emitted_kg(options.iloc[chosen], setting), options["building"].iloc[chosen])
+    saved_t = (today - plan) / KG_PER_TONNE
+    asked_t = steps.groupby("building")["less_t"].cumsum().to_numpy(float)
+    return np.asarray(asked_t <= saved_t.reindex(steps["building"]).to_numpy(float) + LEAST_T)

@@ -64,7 +64,7 @@ def evaluation(case: Case, setting: Setting, proposal: str = "") -> Evaluation:
     rows = found.rows.sort_values("rank", kind="stable")
     codes = {str(code) for code in known} - set(rows["code"])
     about = {finding.subject: finding for finding in case.offers.findings if finding.subject in codes}
-    steps = curve(case, found.candidates)
+    steps = curve(case, setting, found.candidates.menu)
     if proposal:
         building = case.stock.proposals.loc[proposal, "building"]
         rows, steps = rows[rows["code"] == proposal], steps[steps["building"] == building]

@@ -8,7 +8,7 @@ from functools import partial
 from energi import words
 from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
-from energi.report.evaluate_charts import curve_chart
+from energi.report.curve_told import curve_chart
 from energi.report.evaluate_sentences import evaluate_sentences, title
 from energi.report.page import css_hash, grid, style_sheet, template
 from energi.report.table import Table

@@ -11,6 +11,7 @@ from energi.domain.stock import Ints
 from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
 from energi.judge.proposals import UNKNOWN
+from energi.report.curve_told import curve_table
 from energi.report.evaluate_sources import financing, homes
 from energi.report.table import MISSING, Shown, Table, table
 from energi.words import number, say, told
@@ -79,7 +80,8 @@ def evaluate_tables(found: Evaluation, lang: str) -> dict[str, Table]:
         ``"da"`` or ``"en"``; it changes words only, never a number.
     """
     made = [
-        _judged(found, lang), _estates(found, lang), _organisations(found), _curve(found, lang),
+        _judged(found, lang), _estates(found, lang), _organisations(found),
+        curve_table("evaluate_curve", found.case, found.curve, lang),
         financing(found, lang), homes(found, lang),
     ]  # fmt: skip
     return {each.name: each for each in made}
@@ -213,29 +215,3 @@ def _organisations(found: Evaluation) -> Table:
     names = found.case.stock.organisations["name"]
     named = frame.assign(organisation_name=frame["organisation"].map(names))
     return table("evaluate_organisations", columns, named)
-
-
-def _curve(found: Evaluation, lang: str) -> Table:
-    """The abatement curve, step by step, with what each step adds."""
-    contents = found.case.offers.packages
-    texts = contents.groupby("package", sort=False)[f"text_{lang}"].agg(list)
-    steps = found.curve
-    added = [
-        "; ".join(text for text in texts.get(to, ()) if text not in texts.get(before, ()))
-        for to, before in zip(steps["package"], steps["before"], strict=True)
-    ]
-    gone = [
-        "; ".join(text for text in texts.get(before, ()) if text not in texts.get(to, ()))
-        for to, before in zip(steps["package"], steps["before"], strict=True)
-    ]
-    columns = (
-        Shown("building", kind="code"), Shown("package", kind="key"),
-        Shown("step_adds"), Shown("step_drops"),
-        Shown("capital_kr", "kr", "money"), Shown("saving_t", "t/year", "number", 2),
-        Shown("lifetime_t", "t", "number"), Shown("more_kr", "kr", "money"),
-        Shown("kr_t", "kr/t", "integer"), Shown("total_t", "t/year", "number"),
-    )  # fmt: skip
-    frame = steps.assign(
-        step_adds=added, step_drops=gone, saving_t=steps["less_t"], lifetime_t=steps["lifetime_less_t"]
-    )
-    return table("evaluate_curve", columns, frame)

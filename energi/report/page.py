@@ -16,12 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from energi import words
 from energi.explain.answer import Answer
-from energi.report.charts import LABEL_COLOURS, charts, readable_on
+from energi.report import page_columns as show
+from energi.report.charts import LABEL_COLOURS, Chart, charts, readable_on
 from energi.report.charts_money import money_charts
+from energi.report.curve_told import curve_chart
 from energi.report.sentences import MILLION, headline_goal, sentences
 from energi.report.table import Shown, Table
 from energi.report.tables_data import DOUBTFUL
-from energi.report.tables_money import SOURCES
 
 MOST_BUILDINGS = 600
 """Buildings the page lists one by one; the workbook and the CSV have all."""
@@ -30,8 +31,8 @@ MOST_ROWS = 400
 """Rows of any other table on the page."""
 
 SECTIONS = (
-    "goals", "plan", "money", "residents", "buildings", "requirements", "limits", "data", "method",
-    "certificate",
+    "goals", "plan", "money", "residents", "buildings", "requirements", "abatement", "limits", "data",
+    "method", "certificate",
 )  # fmt: skip
 
 
@@ -88,9 +89,9 @@ def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str, no
         "organisations": list(stock.organisations["name"]),
         "run_id": run_id,
         "note": note,
-        "findings": grid(tables["findings"], _FINDINGS, lang),
-        "doubtful": grid(tables["figures"], _FIGURES, lang, _doubtful(tables["figures"].frame)),
-        "figures": grid(tables["figures"], _FIGURES, lang),
+        "findings": grid(tables["findings"], show.FINDINGS, lang),
+        "doubtful": grid(tables["figures"], show.FIGURES, lang, _doubtful(tables["figures"].frame)),
+        "figures": grid(tables["figures"], show.FIGURES, lang),
     }
     if answer.plan is None:
         found = {
@@ -153,50 +154,6 @@ _WIDE = frozenset(
         "basis_told",
     }
 )
-_FINDINGS = ("level", "sheet", "sheet_column", "count", "example", "remedy")
-_FIGURES = ("figure_key", "value", "value_unit", "year", "status", "source", "note")
-_PLAN = (
-    "building", "start_year", "measures", "capital_kr", "anyway_kr", "heat_before_kwh", "saving_claimed_kwh",
-    "saving_computed_kwh", "saving_expected_kwh", "class_before", "class_after", "co2_before_t",
-    "co2_after_frozen_t",
-)  # fmt: skip
-_MONEY = {
-    "paying": ("estate", "estate_name", "year", *SOURCES, "paid_kr"),
-    "funds": (
-        "use_order", "fund_name", "organisation_name", "year", "opening_kr", "income_kr", "fund_paid_kr",
-        "lapsed_kr", "closing_kr",
-    ),
-    "loans": (
-        "organisation_name", "year", "borrowed_kr", "borrowed_total_kr", "loan_frame_kr", "loan_room_kr",
-    ),
-    "reserves": (
-        "estate", "estate_name", "year", "opening_kr", "deposit_kr", "drawn_kr", "closing_kr", "floor_kr",
-        "floor_room_kr",
-    ),
-}  # fmt: skip
-_RENTS = ("estate", "estate_name", "rent_kr_m2", "rise_kr_m2", "rise_percent", "cap_kr_m2", "cap_percent")
-_RESIDENTS = (
-    "estate", "estate_name", "dwellings", "rent_kr_m2", "rise_kr_m2", "rise_percent", "vote",
-    "bill_before_kr_m2", "bill_after_kr_m2", "housing_change_kr_m2", "housing_change_kr_month",
-    "co2_before_t", "co2_after_frozen_t",
-)  # fmt: skip
-_JUDGED = (
-    "subject", "work", "clause", "verdict", "verdict_value", "verdict_limit", "value_unit", "verdict_reason",
-    "proxy",
-)  # fmt: skip
-_NEW_BUILD = (
-    "project", "name", "year", "dwellings", "clause_title", "verdict", "verdict_value", "verdict_limit",
-    "value_unit", "verdict_reason",
-)  # fmt: skip
-_PROJECTS = (
-    "project", "name", "year", "dwellings", "project_told", "acquisition_kr", "project_cost_kr",
-    "base_capital_kr", "project_rent_kr_m2", "project_co2_t",
-)  # fmt: skip
-_PRICES = (
-    "limit_name", "place", "year", "step", "value_unit", "effect_low", "effect_high", "price_status",
-    "price_told",
-)  # fmt: skip
-_LIMITS = ("limit_name", "place", "year", "used", "limit", "room", "value_unit", "binds", "decides")
 
 
 def grid(
@@ -243,29 +200,35 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "sections": SECTIONS,
         "sentences": sentences(answer, tables, lang),
         "cards": _cards(tables["summary"].frame, lang),
-        "charts": {**charts(tables, lang), **money_charts(tables, lang)},
-        "money": {name: grid(tables[name], keys, lang) for name, keys in _MONEY.items() if name in tables},
-        "goals": grid(tables["limits"], _LIMITS[:-2], lang, limits[limits["rule"].str.startswith("co2")]),
+        "charts": _charts(tables, lang),
+        "curve": grid(tables["curve"], show.CURVE, lang),
+        "money": {
+            name: grid(tables[name], keys, lang) for name, keys in show.MONEY.items() if name in tables
+        },
+        "goals": grid(tables["limits"], show.LIMITS[:-2], lang, limits[limits["rule"].str.startswith("co2")]),
         "plan": _plan(tables["plan"], lang),
-        "rents": grid(tables["estates"], _RENTS, lang),
-        "residents": grid(tables["estates"], _RESIDENTS, lang),
+        "rents": grid(tables["estates"], show.RENTS, lang),
+        "residents": grid(tables["estates"], show.RESIDENTS, lang),
         "packs": _packs(answer, lang),
         "unknown": _unknown(answer),
         "stand_in": words.say(f"rules.stand_in.{answer.case.study.mba_proxy}", lang),
         "verdicts": _counted(tables["compliance"], verdicts[~listed], lang),
-        "judged": grid(tables["compliance"], _JUDGED, lang, verdicts[~listed]),
-        "checklist": grid(tables["compliance"], _CHECKLIST, lang, verdicts[listed]),
-        "new_build": grid(tables["new_build"], _NEW_BUILD, lang),
-        "projects": grid(tables["projects"], _PROJECTS, lang) if "projects" in tables else None,
-        "limits": grid(tables["limits"], _LIMITS, lang, _telling(limits)),
-        "prices": grid(tables["prices"], _PRICES, lang),
+        "judged": grid(tables["compliance"], show.JUDGED, lang, verdicts[~listed]),
+        "checklist": grid(tables["compliance"], show.CHECKLIST, lang, verdicts[listed]),
+        "new_build": grid(tables["new_build"], show.NEW_BUILD, lang),
+        "projects": grid(tables["projects"], show.PROJECTS, lang) if "projects" in tables else None,
+        "limits": grid(tables["limits"], show.LIMITS, lang, _telling(limits)),
+        "prices": grid(tables["prices"], show.PRICES, lang),
         "method": _method(answer, lang),
         "sources": tables["sources"].frame.to_dict("records"),
         "certificate": _facts(tables["certificate"], lang),
     }
 
 
-_CHECKLIST = ("pack", "clause", "clause_title", "demand", "verdict", "verdict_reason")
+def _charts(tables: Mapping[str, Table], lang: str) -> dict[str, Chart]:
+    """Every chart the study has something for."""
+    steps = curve_chart(tables["curve"], lang)
+    return {**charts(tables, lang), **money_charts(tables, lang), **({"curve": steps} if steps else {})}
 
 
 def _cards(known: pd.DataFrame, lang: str) -> list[dict[str, str]]:
@@ -301,7 +264,7 @@ def _plan(table: Table, lang: str) -> dict[str, Any]:
     for (code, name), rows in shown.groupby(["estate", "estate_name"], sort=False):
         done = rows[rows["start_year"].notna()]
         letters = rows[["class_before", "class_after"]].map(_label_style).to_dict("records")
-        cells = grid(table, _PLAN, lang, rows, most=MOST_BUILDINGS).rows
+        cells = grid(table, show.PLAN, lang, rows, most=MOST_BUILDINGS).rows
         parts = zip(cells, rows["reason"], letters, strict=True)
         capital = words.number(float(rows["capital_kr"].sum()), lang, 0)
         counts = {"done": len(done), "count": len(rows), "capital": capital}
@@ -314,7 +277,7 @@ def _plan(table: Table, lang: str) -> dict[str, Any]:
                 ],
             }
         )
-    columns = grid(table, _PLAN, lang, shown.iloc[:0]).columns
+    columns = grid(table, show.PLAN, lang, shown.iloc[:0]).columns
     return {"columns": columns, "estates": estates, "left_out": len(table.frame) - len(shown)}
 
 

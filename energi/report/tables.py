@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from energi.explain.answer import Answer
+from energi.report.curve_told import plan_curve
 from energi.report.names import organisation_names
 from energi.report.table import Kind, Shown, Table
 from energi.report.tables_data import certificate, figures, findings, menu, sources
@@ -59,6 +60,7 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             judged,
             new_build(answer, lang),
             projects(answer, lang),
+            plan_curve(answer, lang),
             limits(answer, lang),
             prices(answer, lang),
             alternatives(answer, lang),

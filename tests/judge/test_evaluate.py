@@ -19,7 +19,7 @@ from energi.cli import main
 from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
 from energi.report import manifest
-from energi.report.evaluate_charts import MOST_BARS, curve_bars, curve_chart
+from energi.report.curve_told import MOST_BARS, curve_bars, curve_chart
 from energi.report.evaluate_page import evaluate_page
 from energi.report.evaluate_tables import evaluate_tables
 from energi.report.folder import read_csv
@@ -118,7 +118,10 @@ def test_the_bars_of_the_curve_are_the_tables_and_lie_side_by_side(found: Evalua
     many = pd.concat([table.frame.iloc[:20]] * 400, ignore_index=True).sort_values("kr_t", kind="stable")
     many["total_t"] = many["saving_t"].cumsum()
     shared = curve_bars(replace(table, frame=many))
-    assert len(shared) == MOST_BARS
+    assert len(shared) - MOST_BARS in {
+        0,
+        1,
+    }  # one more where a bar holds steps that pay and steps that do not
     assert curve_chart(replace(table, frame=many), "da") is not None
     assert shared["from"].to_numpy()[1:] == pytest.approx(shared["to"].to_numpy()[:-1])
     none = replace(table, frame=table.frame.iloc[:0])
