@@ -19,10 +19,10 @@ from energi.explain.answer import Answer
 from energi.optimise.sheet import Sheet
 from energi.report import manifest
 from energi.report.lead import cover
+from energi.report.live_plan import write_plan_workbook
 from energi.report.page import page
 from energi.report.table import Shown, Table
 from energi.report.tables import tables
-from energi.report.workbook import write_workbook
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """What a spreadsheet takes for a formula at the start of a text."""
@@ -112,7 +112,7 @@ def _fill(part: Path, answer: Answer, lang: str) -> None:
     shelves = manifest.shelf_digests()
     run = manifest.run_id(answer, shelves["tree"])
     (part / "report.html").write_text(page(answer, shown, lang, run), encoding="utf-8", newline="\n")
-    write_workbook(part / "plan.xlsx", cover(answer, shown, lang, run), shown, lang)
+    write_plan_workbook(part / "plan.xlsx", cover(answer, shown, lang, run), shown, lang)
     (part / "csv").mkdir()
     for name, table in {**shown, **_accounts(answer)}.items():
         write_csv(part / "csv" / f"{name}.csv", table, lang)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from energi.assess.cost import ROUND_OFF, discount_factors
+from energi.assess.cost import discount_factors
 from energi.assess.rent import VOTE_THRESHOLD_PERCENT
 from energi.judge.worked import Worked
+from energi.report.checks import Check, check_sheet, write_formula
 from energi.report.workbook import HEADER, LINE, Book, print_setup
 from energi.words import say
 
@@ -49,7 +50,6 @@ YEARS = (
     "flow",
     "worth",
 )
-NUMBERS = "#,##0.00"
 
 
 class Places:
@@ -89,8 +89,8 @@ class Places:
         return f"{self.year(name, 0)}:{self.year(name, self._horizon)}"
 
 
-def live_sheets(pen: Book, worked: Worked) -> None:
-    """Write the sheet that counts, and the sheet that checks it against the engine."""
+def live_sheets(pen: Book, worked: Worked) -> dict[str, str]:
+    """Write the sheet that counts, and the sheet that checks it against the engine: names, what they hold."""
     places = Places(worked)
     sheet = pen.book.add_worksheet(say("evaluate.live.sheet", pen.lang))
     sheet.write_string(0, 0, say("evaluate.live.title", pen.lang, code=worked.code), pen.formats["title"])
@@ -102,7 +102,12 @@ def live_sheets(pen: Book, worked: Worked) -> None:
     _results(pen, sheet, worked, places)
     _years(pen, sheet, worked, places)
     print_setup(sheet, say("evaluate.live.title", pen.lang, code=worked.code), repeat=None)
-    _checks(pen, sheet.get_name(), worked, places)
+    counted = sheet.get_name()
+    checks = [
+        Check(say(f"evaluate.live.{name}", pen.lang), f"='{counted}'!{places.result(name)}", value)
+        for name, value in worked.results.items()
+    ]
+    return {counted: say("evaluate.live.about", pen.lang), **check_sheet(pen, checks)}
 
 
 def _inputs(pen: Book, sheet: Any, worked: Worked, places: Places) -> None:
@@ -137,12 +142,7 @@ def _works(pen: Book, sheet: Any, worked: Worked, places: Places) -> None:
             first = starts[name]
             turns = f"MAX(1,ROUNDUP(({horizon}-{first})/{life},0))"
             formula = f"=IF({first}>{horizon},0,{price}*({first}+{turns}*{life}-{horizon})/{life})"
-            _formula(pen, sheet, (row, 1 + WORKS.index(name)), formula, work[name])
-
-
-def _formula(pen: Book, sheet: Any, place: tuple[int, int], formula: str, value: Any) -> None:
-    """A formula that gives a number, with its value beside it."""
-    sheet.write_formula(*place, formula, pen.formats[NUMBERS], float(value))
+            write_formula(pen, sheet, (row, 1 + WORKS.index(name)), formula, work[name])
 
 
 def _results(pen: Book, sheet: Any, worked: Worked, places: Places) -> None:
@@ -168,7 +168,7 @@ def _results(pen: Book, sheet: Any, worked: Worked, places: Places) -> None:
     }
     for at, (name, value) in enumerate(worked.results.items()):
         _line(pen, sheet, places.results + at, name, RESULTS[name])
-        _formula(pen, sheet, (places.results + at, 1), formulas[name], value)
+        write_formula(pen, sheet, (places.results + at, 1), formulas[name], value)
     row = places.results + len(worked.results)
     sheet.write_string(row, 0, say("evaluate.live.vote", pen.lang))
     words = [say(f"flag.{answer}", pen.lang) for answer in ("yes", "no")]
@@ -202,9 +202,9 @@ def _years(pen: Book, sheet: Any, worked: Worked, places: Places) -> None:
             row["bill_today_kr"] - row["bill_with_kr"] - row["paid_kr"] + row["spared_kr"] - row["upkeep_kr"]
         )
         values = (*row.values(), flow, flow * discount[at])
-        _formula(pen, sheet, (places.years + at, 2), _discount(places, at), discount[at])
+        write_formula(pen, sheet, (places.years + at, 2), _discount(places, at), discount[at])
         for column, (formula, value) in enumerate(zip(_year(places, at), values, strict=True), start=3):
-            _formula(pen, sheet, (places.years + at, column), formula, value)
+            write_formula(pen, sheet, (places.years + at, column), formula, value)
 
 
 def _discount(places: Places, at: int) -> str:
@@ -232,27 +232,3 @@ def _paid(places: Places, year: str, start: str, left: str) -> str:
     (price, life), horizon = (places.column(each) for each in LEFT[left]), places.input("horizon")
     falls = f"({year}>={start})*(MOD({year}-{start},{life})=0)*((({year}<{horizon})+({year}={start}))>0)"
     return f"=SUMPRODUCT({price}*{falls})-IF({year}={horizon},SUM({places.column(left)}),0)"
-
-
-def _checks(pen: Book, counted: str, worked: Worked, places: Places) -> None:
-    """Every result of the sheet beside the engine's, and whether they agree."""
-    sheet = pen.book.add_worksheet(say("evaluate.live.checks", pen.lang))
-    sheet.set_column(0, 0, 46)
-    sheet.set_column(1, 4, 18)
-    sheet.write_string(0, 0, say("evaluate.live.checks", pen.lang), pen.formats["title"])
-    sheet.write_string(1, 0, say("evaluate.live.checks_about", pen.lang), pen.formats["about"])
-    for at, name in enumerate(("what", "counted", "engine", "difference", "agrees")):
-        sheet.write_string(HEADER, at, say(f"evaluate.live.{name}", pen.lang), pen.formats["head"])
-    first = HEADER + 1
-    for row, (name, value) in enumerate(worked.results.items(), start=first):
-        sheet.write_string(row, 0, say(f"evaluate.live.{name}", pen.lang))
-        _formula(pen, sheet, (row, 1), f"='{counted}'!{places.result(name)}", value)
-        sheet.write_number(row, 2, float(value), pen.formats[NUMBERS])
-        _formula(pen, sheet, (row, 3), f"=B{row + 1}-C{row + 1}", 0.0)
-        close = f"ABS(D{row + 1})<={ROUND_OFF:.0E}*MAX(1,ABS(C{row + 1}))"
-        sheet.write_formula(row, 4, f'=IF({close},"OK","!")', None, "OK")
-    last = first + len(worked.results)
-    sheet.write_string(last, 0, say("evaluate.live.every", pen.lang), pen.formats["head"])
-    every = f'COUNTIF(E{first + 1}:E{last},"OK")={len(worked.results)}'
-    sheet.write_formula(last, 4, f'=IF({every},"OK","!")', None, "OK")
-    print_setup(sheet, say("evaluate.live.checks", pen.lang), repeat=None)

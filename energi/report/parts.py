@@ -12,11 +12,11 @@ from energi.explain.answer import Answer
 from energi.report import manifest
 from energi.report.folder import timeless, whole, write_csv
 from energi.report.lead import cover
+from energi.report.live_plan import write_plan_workbook
 from energi.report.page import page
 from energi.report.plain import Telling, fill_plain
 from energi.report.table import Table
 from energi.report.tables import tables
-from energi.report.workbook import write_workbook
 from energi.words import say
 
 MUNICIPALITY = "municipality"
@@ -90,6 +90,6 @@ def _write(place: Path, answer: Answer, lang: str, run_id: str) -> None:
     told = page(answer, shown, lang, run_id, note)
     (place / "report.html").write_text(told, encoding="utf-8", newline="\n")
     first = cover(answer, shown, lang, run_id)
-    write_workbook(place / "plan.xlsx", replace(first, lines=[note, *first.lines]), shown, lang)
+    write_plan_workbook(place / "plan.xlsx", replace(first, lines=[note, *first.lines]), shown, lang)
     for name, each in shown.items():
         write_csv(place / "csv" / f"{name}.csv", each, lang)

@@ -11,6 +11,7 @@ from energi.optimise.sheet import KG_PER_TONNE
 from energi.options.worth import spread
 from energi.report.names import estate_names, measures, organisation_names, works
 from energi.report.reading import made
+from energi.report.tables_homes import BILLS, bills
 from energi.words import say
 
 
@@ -50,6 +51,7 @@ def facts(answer: Answer, lang: str) -> pd.DataFrame:
     frame["saving_claimed_kwh"] = options["package"].map(_claimed(answer, options["package"]))
     frame["electricity_before_kwh"] = today["electricity_kwh"]
     frame["electricity_after_kwh"] = options["electricity_kwh"]
+    frame[list(BILLS)] = bills(answer, frame)
     frame["class_before"], frame["class_after"] = today["class_now"], options["class_after"]
     frame["co2_before_t"] = today["co2_kg"] / KG_PER_TONNE
     frame["co2_after_t"], frame["co2_after_frozen_t"] = _after(answer)

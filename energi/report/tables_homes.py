@@ -30,6 +30,8 @@ ESTATES = (
     Shown("dwellings", kind="integer"),
     Shown("dwelling_area_m2", "m2", "integer"),
     Shown("capital_kr", "kr", "money"),
+    Shown("payment_kr", "kr/year", "money"),
+    Shown("relief_kr", "kr/year", "money"),
     Shown("rent_kr_m2", "kr/m2/year", "number"),
     Shown("rise_kr_m2", "kr/m2/year", "number"),
     Shown("rise_percent", "percent", "percent"),
@@ -55,16 +57,18 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
     housing cost is rent plus bill.
     """
     stock, given = answer.case.stock, answer.case.sheet.given
-    summed = ["dwellings", "capital_kr", "payment_kr", "co2_before_t", "co2_after_t", "co2_after_frozen_t"]
+    summed = [
+        "dwellings", "capital_kr", "payment_kr", "co2_before_t", "co2_after_t", "co2_after_frozen_t", *BILLS,
+    ]  # fmt: skip
     sums = works.groupby("estate")[summed].sum().reindex(stock.estates.index, fill_value=0.0)
     area, rent = stock.estates["dwelling_area_m2"], stock.estates["rent_kr_m2"]
-    bills = _bills(answer, works).reindex(stock.estates.index, fill_value=0.0).div(area, axis=0)
+    bills = sums[list(BILLS)].div(area, axis=0)
     spared = relieved(answer)
     last = answer.case.sheet.sets["years"][-1]
-    sums["payment_kr"] -= [spared[code, last] for code in stock.estates.index]
-    rise = rent_rise_kr_m2(sums["payment_kr"], area)
+    relief = pd.Series([spared[code, last] for code in stock.estates.index], stock.estates.index)
+    rise = rent_rise_kr_m2(sums["payment_kr"] - relief, area)
     percent = rent_rise_percent(rise, rent)
-    change = rise + bills["after"] - bills["before"]
+    change = rise + bills["bill_after_kr"] - bills["bill_before_kr"]
     frame = sums.assign(
         organisation=stock.estates["organisation"],
         organisation_name=stock.estates["organisation"].map(stock.organisations["name"]),
@@ -79,42 +83,43 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
             100.0 * given.get("rent_share_cap", {}).get((code,), np.nan) for code in stock.estates.index
         ],
         vote=vote_needed(percent),
-        bill_before_kr_m2=bills["before"],
-        bill_after_kr_m2=bills["after"],
-        bill_after_low_kr_m2=bills["after_low"],
-        bill_after_high_kr_m2=bills["after_high"],
+        relief_kr=relief,
+        **{f"{name}_m2": bills[name] for name in BILLS},
         housing_change_kr_m2=change,
         housing_change_kr_month=change * area / sums["dwellings"].where(sums["dwellings"] > 0) / MONTHS,
     )
     return table("estates", ESTATES, frame.reset_index(drop=True))
 
 
-def _bills(answer: Answer, works: pd.DataFrame) -> pd.DataFrame:
-    """The yearly energy bill of each estate before and after, with its range [kr/year]."""
+BILLS = ("bill_before_kr", "bill_after_kr", "bill_after_low_kr", "bill_after_high_kr")
+
+
+def bills(answer: Answer, works: pd.DataFrame) -> pd.DataFrame:
+    """The yearly energy bill of each building before and after, with its range [kr/year]: `BILLS`.
+
+    Parameters
+    ----------
+    answer : Answer
+    works : DataFrame
+        Of each building heat and electricity before and after, and the start year; NaN without works.
+    """
     buildings, prices = answer.case.stock.buildings, answer.setting.prices
     connection = Connection.of(buildings)
-    later = answer.case.offers.options["carrier"].iloc[made(answer).chosen]
+    options = answer.case.offers.options.iloc[made(answer).chosen]
+    later = options["carrier"]
 
     def bill(heat: pd.Series, power: pd.Series, carriers: pd.Series) -> Floats:
         return energy_cost_kr(
             heat.to_numpy(float), power.to_numpy(float), connection, prices.index(carriers), prices
         )
 
-    power = works["electricity_before_kwh"], works["electricity_after_kwh"]
-    after = bill(works["heat_after_kwh"], power[1], later)
-    options = answer.case.offers.options.iloc[made(answer).chosen]
+    before = bill(works["heat_before_kwh"], works["electricity_before_kwh"], buildings["carrier"])
+    after = bill(works["heat_after_kwh"], works["electricity_after_kwh"], later)
     rates = (prices.energy_kr_kwh[prices.index(carrier)] for carrier in (buildings["carrier"], later))
     less, more = spread(options, answer.case.assessment.buildings, *rates)
     done = works["start_year"].notna().to_numpy(float)
-    bills = pd.DataFrame(
-        {
-            "before": bill(works["heat_before_kwh"], power[0], buildings["carrier"]),
-            "after": after,
-            "after_low": after - more * done,
-            "after_high": after - less * done,
-        }
-    )
-    return bills.groupby(works["estate"]).sum()
+    parts = (before, after, after - more * done, after - less * done)
+    return pd.DataFrame(dict(zip(BILLS, parts, strict=True)), index=works.index)
 
 
 def rent_years(answer: Answer) -> Table:

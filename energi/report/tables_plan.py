@@ -24,6 +24,7 @@ from energi.report.names import (
 from energi.report.reading import accounts, as_today, goal_of, made, reasons, tonnes
 from energi.report.table import Shown, Table, table, unit
 from energi.report.tables_facts import facts
+from energi.report.tables_homes import BILLS
 from energi.report.tables_rules import clauses_missed
 from energi.words import say
 
@@ -66,6 +67,7 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("saving_high_kwh", "kWh/year", "integer"),
         Shown("electricity_before_kwh", "kWh/year", "integer"),
         Shown("electricity_after_kwh", "kWh/year", "integer"),
+        *(Shown(key, "kr/year", "money") for key in BILLS),
         Shown("class_before", kind="code"),
         Shown("class_after", kind="code"),
         Shown("co2_before_t", "t/year", "number"),

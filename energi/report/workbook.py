@@ -9,12 +9,13 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.utility import xl_range_abs
 
 from energi.report.lead import Cover
 from energi.report.table import Shown, Table
@@ -46,38 +47,69 @@ _NAME = 31
 
 @dataclass(frozen=True)
 class Book:
-    """The workbook being written, the language, and its cell formats by name."""
+    """The workbook being written.
+
+    Attributes
+    ----------
+    book : xlsxwriter.Workbook
+    lang : str
+    formats : Mapping[str, Any]
+        Cell formats by name.
+    names : Mapping[str, str]
+        Table -> its sheet.
+    """
 
     book: Any
     lang: str
     formats: Mapping[str, Any]
+    names: Mapping[str, str]
+
+    def cells(self, table: Table, key: str) -> str:
+        """Where a table's column is, as formulas name it."""
+        at = [column.key for column in table.columns].index(key)
+        rows = (HEADER + 1, HEADER + max(len(table.frame), 1))
+        return f"'{self.names[table.name]}'!{xl_range_abs(rows[0], at, rows[1], at)}"
 
 
 @dataclass(frozen=True)
 class _Lines:
-    """A chart: per group of rows one chart of the columns named over the years.
+    """A chart: per group of rows one chart of the columns named.
 
     Attributes
     ----------
-    group : str
-        Column whose value names a chart.
+    group : tuple of str
+        Columns whose values name a chart; none for one chart of all rows.
     bars, lines : tuple of str
         Columns drawn as bars and as lines.
+    along : str
+        Column the axis runs along.
     """
 
-    group: str
+    group: tuple[str, ...]
     bars: tuple[str, ...]
     lines: tuple[str, ...]
+    along: str = "year"
 
 
 CHARTS: Mapping[str, _Lines] = {
-    "budget": _Lines("organisation_name", ("from_frame_kr",), ("frame_kr", "carried_out_kr")),
-    "co2": _Lines("organisation_name", (), ("plan_t", "plan_frozen_t", "today_t", "goal_t", "goal_frozen_t")),
+    "estates": _Lines((), ("rise_kr_m2", "housing_change_kr_m2"), (), "estate_name"),
+    "budget": _Lines(("organisation_name",), ("from_frame_kr",), ("frame_kr", "carried_out_kr")),
+    "funds": _Lines(("fund_name", "organisation_name"), ("fund_paid_kr",), ("income_kr", "closing_kr")),
+    "loans": _Lines(("organisation_name",), ("borrowed_kr",), ("borrowed_total_kr", "loan_frame_kr")),
+    "reserves": _Lines(("estate", "estate_name"), ("drawn_kr",), ("closing_kr", "floor_kr")),
+    "co2": _Lines(
+        ("organisation_name",), (), ("plan_t", "plan_frozen_t", "today_t", "goal_t", "goal_frozen_t")
+    ),
+    "labels": _Lines((), ("buildings_before", "buildings_after"), (), "label_class"),
 }
 
+MOST_CHARTS = 24
+"""Charts beside a table; its first groups have one."""
 
-def no_more(_pen: Book) -> None:
+
+def no_more(_pen: Book) -> Mapping[str, str]:
     """Add no sheet."""
+    return {}
 
 
 def write_workbook(
@@ -85,7 +117,7 @@ def write_workbook(
     cover: Cover,
     tables: Mapping[str, Table],
     lang: str,
-    more: Callable[[Book], None] = no_more,
+    more: Callable[[Book], Mapping[str, str]] = no_more,
 ) -> None:
     """Write the workbook.
 
@@ -98,21 +130,21 @@ def write_workbook(
     lang : str
         Language of sheet names, headers and words; Excel itself decides the decimal sign.
     more : callable
-        Adds further sheets of its own.
+        Adds further sheets of its own; gives back their names and what they hold.
     """
     with xlsxwriter.Workbook(path, {"nan_inf_to_errors": False, "strings_to_formulas": False}) as book:
         book.set_properties({"title": cover.title, "created": CREATED})
-        pen = Book(book, lang, _formats(book))
         first = book.add_worksheet(say("workbook.first", lang))
         names = _names(tables, lang, {first.get_name()})
+        pen = Book(book, lang, _formats(book), names)
         for name, table in tables.items():
             sheet = book.add_worksheet(names[name])
             _write_table(pen, sheet, table)
             if name in CHARTS and len(table.frame):
                 _draw(pen, sheet, table, CHARTS[name])
             print_setup(sheet, cover.title, repeat=HEADER)
-        more(pen)
-        _write_first(pen, first, cover, tables, names)
+        listed = {names[name]: table.about(lang) for name, table in tables.items()}
+        _write_first(pen, first, cover, listed | dict(more(pen)))
         print_setup(first, cover.title, repeat=None)
 
 
@@ -227,16 +259,16 @@ def print_setup(sheet: Any, header: str, *, repeat: int | None) -> None:
 
 def _draw(pen: Book, sheet: Any, table: Table, drawing: _Lines) -> None:
     """One chart per group, below one another to the right of the table."""
-    groups = table.frame[drawing.group].tolist()
-    keys = [column.key for column in table.columns]
-    right, row = len(keys) + 1, HEADER + 1
+    groups = table.frame[list(drawing.group)].astype(str).agg(", ".join, axis=1).tolist()
+    right, row = len(table.columns) + 1, HEADER + 1
     first = HEADER + 1
-    for name, rows in groupby(range(len(groups)), key=groups.__getitem__):
+    for name, rows in islice(groupby(range(len(groups)), key=groups.__getitem__), MOST_CHARTS):
         span = list(rows)
         place = (first + span[0], first + span[-1])
         frame = table.frame.iloc[span]
         chart = _chart(pen, sheet.get_name(), table, drawing, frame, place)
-        chart.set_title({"name": f"{table.title(pen.lang)}: {name}", "name_font": {"size": 12}})
+        title = f"{table.title(pen.lang)}: {name}" if name else table.title(pen.lang)
+        chart.set_title({"name": title, "name_font": {"size": 12}})
         sheet.insert_chart(row, right, chart, {"x_scale": 1.3, "y_scale": 1.0})
         row += 16
 
@@ -244,10 +276,10 @@ def _draw(pen: Book, sheet: Any, table: Table, drawing: _Lines) -> None:
 def _chart(
     pen: Book, sheet: str, table: Table, drawing: _Lines, frame: pd.DataFrame, place: tuple[int, int]
 ) -> Any:
-    """Bars and lines over the years; a line of nothing but a goal's single year gets a marker."""
+    """Bars and lines; a line of nothing but a goal's single year gets a marker."""
     top, bottom = place
     keys = [column.key for column in table.columns]
-    years = [sheet, top, keys.index("year"), bottom, keys.index("year")]
+    along = [sheet, top, keys.index(drawing.along), bottom, keys.index(drawing.along)]
     parts = []
     for kind, drawn in (("column", drawing.bars), ("line", drawing.lines)):
         known = [key for key in drawn if frame[key].notna().any()]
@@ -258,7 +290,7 @@ def _chart(
             at = keys.index(key)
             series: dict[str, Any] = {
                 "name": table.column(key).title(pen.lang),
-                "categories": years,
+                "categories": along,
                 "values": [sheet, top, at, bottom, at],
             }
             if frame[key].notna().sum() == 1:
@@ -269,7 +301,8 @@ def _chart(
     for part in parts[1:]:
         chart.combine(part)
     unit = next(table.column(key) for key in (*drawing.bars, *drawing.lines))
-    chart.set_y_axis({"name": unit.heading(pen.lang).rpartition("[")[2].rstrip("]"), "num_format": "#,##0"})
+    named = say(f"report.unit.{unit.unit}", pen.lang) if unit.unit else unit.title(pen.lang)
+    chart.set_y_axis({"name": named, "num_format": "#,##0"})
     chart.set_legend({"position": "bottom"})
     return chart
 
@@ -278,8 +311,7 @@ def _write_first(
     pen: Book,
     sheet: Any,
     cover: Cover,
-    tables: Mapping[str, Table],
-    names: Mapping[str, str],
+    listed: Mapping[str, str],
 ) -> None:
     """What it is, that it may be made up, how it ended, and what each sheet holds."""
     lang = pen.lang
@@ -298,9 +330,8 @@ def _write_first(
     sheet.write_string(row, 0, say("workbook.run", lang, run_id=cover.run_id), pen.formats["about"])
     row += 2
     sheet.write_string(row, 0, say("workbook.sheets", lang), pen.formats["head"])
-    for name, table in tables.items():
+    for name, about in listed.items():
         row += 1
-        target = f"internal:'{names[name]}'!A1"
-        sheet.write_url(row, 0, target, pen.formats["link"], string=names[name])
-        sheet.write_string(row, 1, table.about(lang), pen.formats["text"])
-        sheet.set_row(row, LINE * _lines(table.about(lang), RIGHT))
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", pen.formats["link"], string=name)
+        sheet.write_string(row, 1, about, pen.formats["text"])
+        sheet.set_row(row, LINE * _lines(about, RIGHT))

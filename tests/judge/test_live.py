@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlsxwriter
+from office import needs_office, recounted
 
 from energi.domain.ask import Ask
 from energi.judge.evaluation import Evaluation
 from energi.judge.worked import worked
 from energi.report.evaluate_folder import write_evaluation
 from energi.report.evaluate_tables import evaluate_tables
-
-SOFFICE = shutil.which("soffice")
 
 
 def written(found: Evaluation, study: Path, folder: Path, lang: str = "da") -> Path:
@@ -55,20 +52,8 @@ def test_the_values_beside_the_formulas_are_the_engines(
     assert count > 7 * 30
 
 
-def recounted(path: Path, folder: Path) -> openpyxl.Workbook:
-    """The workbook counted anew by LibreOffice: without stored values it has to."""
-    bare = folder / "bare.xlsx"
-    openpyxl.load_workbook(path).save(bare)  # openpyxl keeps formulas and drops their values
-    subprocess.run(  # noqa: S603 - the office program of this machine
-        [str(SOFFICE), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx",
-         "--outdir", str(folder / "counted"), str(bare)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    return openpyxl.load_workbook(folder / "counted" / "bare.xlsx", data_only=True)
-
-
 @pytest.mark.slow
-@pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice")
+@needs_office
 @pytest.mark.parametrize("which", ["due", "plain", "package"])
 def test_libreoffice_counts_the_same(found: Evaluation, study: Path, tmp_path: Path, which: str) -> None:
     one = kind_of(found, which)
