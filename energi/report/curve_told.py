@@ -118,7 +118,7 @@ def curve_chart(table: Table, lang: str) -> Chart | None:
     series = bars["apart"].map(dict(zip(names, domain, strict=True)))
     shades = [BLUE, "#B5B5B5"] if planned else [GREEN, BLUE]
     drawing = alt.Chart(bars.assign(series=series, zero=0.0)).mark_rect().encode(
-        x=alt.X("from:Q", title=say("evaluate.chart.tonnes", lang), axis=alt.Axis(grid=False)),
+        x=alt.X("from:Q", title=say("evaluate.chart.tonnes", lang), axis=alt.Axis(grid=False, tickCount=6)),
         x2="to:Q",
         y=alt.Y("zero:Q", title=say("evaluate.chart.price", lang)),
         y2="kr_t:Q",

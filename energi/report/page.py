@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -114,7 +115,14 @@ def template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
+    environment.filters["soft"] = soft
     return environment.get_template(name)
+
+
+def soft(text: str, lang: str) -> str:
+    """A heading whose long words may be divided where their parts meet, which few browsers know in Danish."""
+    joints = "|".join(_say(lang, "joints").split())
+    return re.sub(rf"\b({joints})(?=\w{{4}})", "\\1\u00ad", text, flags=re.IGNORECASE)
 
 
 def style_sheet(footer: str) -> str:
