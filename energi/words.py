@@ -38,13 +38,26 @@ def _collect(node: Mapping[str, Any], prefix: str, found: dict[str, Words]) -> N
 def say(key: str, lang: str, /, **fields: object) -> str:
     """The sentence of a key with its fields filled in; numbers are written in the language.
 
+    ``{count|plan|planer}`` is the first word where the field ``count`` is 1, else the second.
+
     Raises
     ------
     KeyError
-        If no catalogue has the key.
+        If no catalogue has the key, or the sentence names a field that is not given.
     """
     sentence = catalogue()[key].get(lang)
-    return sentence.format(**{name: text(value, lang) for name, value in fields.items()})
+    return sentence.format_map(_Filled({name: text(value, lang) for name, value in fields.items()}))
+
+
+class _Filled(dict[str, str]):
+    """Fields as text, and the words that follow the number of a field."""
+
+    def __missing__(self, key: str) -> str:
+        name, _, forms = key.partition("|")
+        one, told, many = forms.partition("|")
+        if not told:
+            raise KeyError(key)
+        return one if self[name] == "1" else many
 
 
 def text(value: object, lang: str) -> str:

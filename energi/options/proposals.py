@@ -16,6 +16,7 @@ from energi.assess.method import Method
 from energi.domain.choices import ENVELOPE
 from energi.domain.finding import Finding
 from energi.domain.stock import Features, Floats, Ints, Stock
+from energi.domain.wording import Words
 from energi.options.action import rows
 
 KWH_PER_MWH = 1000.0
@@ -70,7 +71,7 @@ def stated(stock: Stock) -> pd.DataFrame:
 def _priced(frame: pd.DataFrame, measures: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Give proposals without a price the catalogue's, where it has one."""
     lacking = frame[frame["capital_kr"].isna()]
-    known = measures[["at", "component", "key", "capital_kr", "u_after"]]
+    known = measures[["at", "component", "key", "capital_kr", "u_after", "text_da", "text_en"]]
     pairs = lacking[["at", "component", "proposal", "u_after"]].merge(
         known, on=["at", "component"], suffixes=("", "_known")
     )
@@ -81,8 +82,10 @@ def _priced(frame: pd.DataFrame, measures: pd.DataFrame) -> tuple[pd.DataFrame, 
     borrowed = frame["proposal"].map(nearest["capital_kr"])
     priced = frame.assign(capital_kr=frame["capital_kr"].fillna(borrowed.astype(float)))
     found = [
-        Finding("N-PROPOSAL-CATALOGUE", sheet="proposals", subject=str(code), fields={"measure": str(key)})
-        for code, key in nearest["key"].items()
+        Finding(
+            "N-PROPOSAL-CATALOGUE", sheet="proposals", subject=str(code), fields={"measure": Words(*texts)}
+        )
+        for code, *texts in nearest[["text_da", "text_en"]].itertuples()
     ]
     needs = priced["capital_kr"].isna()
     found += [_about("N-PROPOSAL-PRICE", code) for code in priced.loc[needs, "proposal"]]

@@ -11,6 +11,7 @@ import pandas as pd
 from energi.assess.rent import rate_at
 from energi.check.findings import Group, grouped
 from energi.explain.answer import Answer
+from energi.report.figure_names import figure_name
 from energi.report.names import goal_unit, is_money
 from energi.report.reading import made
 from energi.report.table import Shown, Table, table, unit
@@ -30,6 +31,7 @@ FINDINGS = (
     Shown("remedy"),
 )
 FIGURES = (
+    Shown("figure_name"),
     Shown("figure_key", kind="key"),
     Shown("value", kind="number", digits=None),
     Shown("value_unit"),
@@ -112,6 +114,7 @@ def figures(answer: Answer, lang: str) -> Table:
     known = shelf_sources()
     frame = frame.sort_values(["place", "figure_key", "year"], kind="stable", ignore_index=True)
     frame = frame.assign(
+        figure_name=frame["figure_key"].map(lambda key: figure_name(key, answer.setting.catalogue, lang)),
         source=frame["source_key"].map(lambda key: known[key]["title"]),
         url=frame["source_key"].map(lambda key: known[key].get("url", "")),
         status=frame["status_key"].map(lambda key: say(f"report.figure_status.{key}", lang)),

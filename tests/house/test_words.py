@@ -12,7 +12,7 @@ import energi
 from energi.domain.columns import Words
 from energi.domain.errors import InputError, UnitError
 from energi.domain.finding import Finding
-from energi.words import catalogue, problem, text, told
+from energi.words import catalogue, problem, say, text, told
 
 SOURCE = Path(energi.__file__).parent
 CODE = re.compile(r'"([EWN]-[A-Z0-9]+(?:-[A-Z0-9]+)*)"')
@@ -21,7 +21,8 @@ PARTS = ("text", "remedy")
 
 
 def fields(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+    """The fields it names; ``{count|plan|plans}`` names ``count``."""
+    return {name.split("|")[0] for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -74,6 +75,22 @@ def test_an_error_is_told_with_its_remedy() -> None:
     assert problem(error, "en")[1] == "Check the units. Two price levels are only converted with an index."
     with_findings = InputError("E-NO-BUILDINGS", file="a.xlsx", findings=(Finding("E-FLAG"),))
     assert problem(with_findings, "en")[0] == "a.xlsx holds no building that can be used."
+
+
+@pytest.mark.parametrize(
+    ("lang", "count", "said"),
+    [
+        ("da", 1, "1 bygning renoveres"),
+        ("da", 2, "2 bygninger renoveres"),
+        ("en", 1, "1 building is"),
+        ("en", 0, "0 buildings are"),
+    ],
+)
+def test_a_word_follows_its_number(lang: str, count: int, said: str) -> None:
+    fields = {"organisation": "A", "done": 0, "capital": "0"}
+    assert said in say("report.page.estate", lang, count=count, **fields)
+    with pytest.raises(KeyError):
+        say("report.page.estate", lang, **fields)
 
 
 def test_values_are_written_in_the_readers_language() -> None:

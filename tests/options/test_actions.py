@@ -15,6 +15,7 @@ from energi.domain.choices import ENVELOPE
 from energi.domain.errors import ShelfError, UnitError
 from energi.domain.measure import Catalogue, Effect, Measure
 from energi.domain.sourced import Figure, Figures
+from energi.domain.wording import Words
 from energi.options.action import COLUMNS, rows
 from energi.options.actions import Actions, actions
 from energi.options.catalogue import applies
@@ -134,7 +135,8 @@ def test_a_proposal_without_a_price_takes_the_nearest_measure_s(sampled: Any) ->
     nearest = measures.loc[(measures["u_after"] - 0.05).abs().idxmin()]
     assert known.loc[known["proposal"] == code, "capital_kr"].item() == nearest["capital_kr"]
     told = [finding for finding in found.findings if finding.code == "N-PROPOSAL-CATALOGUE"]
-    assert [(finding.subject, finding.fields["measure"]) for finding in told] == [(str(code), nearest["key"])]
+    assert [finding.subject for finding in told] == [str(code)]
+    assert told[0].fields["measure"] == Words(nearest["text_da"], nearest["text_en"])
 
 
 def test_actions_are_sorted_and_complete(sampled: Any) -> None:
