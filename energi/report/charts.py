@@ -18,6 +18,7 @@ from energi.report.table import Table
 from energi.words import number, say
 
 BLUE, ORANGE, GREEN, GREY, BLACK = "#0072B2", "#D55E00", "#009E73", "#8A8A8A", "#1A1A1A"
+PURPLE = "#CC79A7"
 """Okabe and Ito's colours, which most colour-blind people can tell apart, and two greys."""
 
 LABEL_COLOURS = {

@@ -10,7 +10,7 @@ import pandas as pd
 
 from energi.climate.contribution import ALL, Contribution
 from energi.climate.shown import ACTIVITY, SUPPLY, SWITCH
-from energi.report.charts import BLACK, BLUE, GREEN, GREY, ORANGE, WIDTH, Chart, chart
+from energi.report.charts import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, WIDTH, Chart, chart
 from energi.report.climate_sentences import signed
 from energi.report.table import Table
 from energi.words import number, say
@@ -48,7 +48,7 @@ def _path(found: Contribution, tables: Mapping[str, Table], lang: str) -> Chart:
     table = tables["climate_path"]
     lines = path_lines(tables, found.planned)
     styles = {
-        "today_t": (GREY, [2, 3]), "today_frozen_t": ("#C9C9C9", [2, 3]), "plan_t": (BLUE, [1, 0]),
+        "today_t": (GREY, [2, 3]), "today_frozen_t": (PURPLE, [6, 3, 1, 3]), "plan_t": (BLUE, [1, 0]),
         "plan_frozen_t": (ORANGE, [7, 4]), "goal_path_t": (BLACK, [1, 0]),
         "goal_path_frozen_t": (GREEN, [7, 4]),
     }  # fmt: skip

@@ -29,9 +29,9 @@ def climate_sentences(found: Contribution, tables: Mapping[str, Table], lang: st
     told = [
         _path(found, tables["climate_path"].frame, lang),
         _goals(tables["climate_verdicts"].frame, lang),
-        _wedge(found, tables["climate_wedge"].frame, lang),
+        _wedge(found, tables["climate_wedge"].frame, tables["climate_path"].frame, lang),
         _share(found, tables["climate_shares"].frame, lang),
-        _left(tables["climate_left"].frame, lang),
+        _left(found, tables["climate_left"].frame, lang),
         _crossing(found, tables["climate_crossings"].frame, lang),
     ]
     return [sentence for sentence in told if sentence]
@@ -80,16 +80,20 @@ def _goals(verdicts: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def _wedge(found: Contribution, wedge: pd.DataFrame, lang: str) -> str:
+def _wedge(found: Contribution, wedge: pd.DataFrame, paths: pd.DataFrame, lang: str) -> str:
     """Who did it: the organisations, the supply, or more floor area."""
     year = _first_goal(found)
     rows = wedge[(wedge["organisation"] == ALL) & (wedge["year"] == year)]
     by_part = rows.groupby("part")["effect_t"].sum()
     change = rows["effect_t"].sum()
     supply, activity = by_part[SUPPLY], by_part[ACTIVITY]
+    ends = paths[paths["organisation"] == ALL].set_index("year")
+    path = "plan_t" if found.planned else "today_t"
+    standing, new = (ends[name][year] - ends[name][found.years[0]] for name in (path, "new_build_t"))
     return say(
         "climate.sentence.wedge", lang,
         base_year=str(found.years[0]), year=str(year), change=signed(change, lang),
+        standing=signed(standing, lang), new=signed(new, lang),
         own=signed(change - supply - activity, lang), supply=signed(supply, lang),
         activity=signed(activity, lang),
     )  # fmt: skip
@@ -118,13 +122,14 @@ def _share(found: Contribution, shares: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def _left(sums: pd.DataFrame, lang: str) -> str:
+def _left(found: Contribution, sums: pd.DataFrame, lang: str) -> str:
     row = sums[sums["organisation"] == ALL].iloc[0]
     return say(
         "climate.sentence.left" if row["removable_t"] > 0 else "climate.sentence.left_all", lang,
         year=str(row["year"]), left=_whole(row["left_t"], lang), new=_whole(row["new_build_t"], lang),
         removable=_whole(row["removable_t"], lang), more=_whole(row["more_kr"] / MILLION, lang, 1),
-        mean=_whole(row["mean_kr_t"], lang), compensate=_whole(row["compensate_t"], lang),
+        mean=_whole(row["mean_kr_t"], lang), horizon=str(found.case.study.economy.horizon_year),
+        compensate=_whole(row["compensate_t"], lang),
         frozen=_whole(row["left_frozen_t"], lang), compensate_frozen=_whole(row["compensate_frozen_t"], lang),
     )  # fmt: skip
 
