@@ -111,7 +111,10 @@ def _fill(part: Path, answer: Answer, lang: str) -> None:
     shown = {name: timeless(table) for name, table in tables(answer, lang).items()}
     shelves = manifest.shelf_digests()
     run = manifest.run_id(answer, shelves["tree"])
-    (part / "report.html").write_text(page(answer, shown, lang, run), encoding="utf-8", newline="\n")
+    given = manifest.digests(inputs)
+    hashes = {**given, "models/ + data/": shelves["tree"]}
+    told = page(answer, shown, lang, run, hashes=hashes)
+    (part / "report.html").write_text(told, encoding="utf-8", newline="\n")
     write_plan_workbook(part / "plan.xlsx", cover(answer, shown, lang, run), shown, lang)
     (part / "csv").mkdir()
     for name, table in {**shown, **_accounts(answer)}.items():
@@ -123,7 +126,7 @@ def _fill(part: Path, answer: Answer, lang: str) -> None:
     content = manifest.manifest(
         answer,
         lang=lang,
-        inputs=manifest.digests(inputs),
+        inputs=given,
         shelves=shelves,
         outputs={n: manifest.digest(path) for n, path in outputs.items() if not n.startswith("input/")},
         finished=manifest.now(),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from energi import words
 from energi.explain.answer import Answer
 from energi.report import page_columns as show
 from energi.report.charts import LABEL_COLOURS, Chart, charts, readable_on
+from energi.report.charts_homes import homes_charts
 from energi.report.charts_money import money_charts
 from energi.report.curve_told import curve_chart
 from energi.report.sentences import MILLION, headline_goal, sentences
@@ -55,7 +57,14 @@ class Grid:
     left_out: int = 0
 
 
-def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str, note: str = "") -> str:
+def page(
+    answer: Answer,
+    tables: Mapping[str, Table],
+    lang: str,
+    run_id: str,
+    note: str = "",
+    hashes: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """The report page.
 
     Parameters
@@ -69,6 +78,8 @@ def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str, no
         Names the run, as in its manifest.
     note : str
         What a reader must know first.
+    hashes : Mapping[str, str]
+        SHA-256 of what the run was computed from, by name.
 
     Returns
     -------
@@ -90,6 +101,7 @@ def page(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str, no
         "organisations": list(stock.organisations["name"]),
         "run_id": run_id,
         "note": note,
+        "hashes": hashes,
         "findings": grid(tables["findings"], show.FINDINGS, lang),
         "doubtful": grid(tables["figures"], show.FIGURES, lang, _doubtful(tables["figures"].frame)),
         "figures": grid(tables["figures"], show.FIGURES, lang),
@@ -217,6 +229,7 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "plan": _plan(tables["plan"], lang),
         "rents": grid(tables["estates"], show.RENTS, lang),
         "residents": grid(tables["estates"], show.RESIDENTS, lang),
+        "month": grid(tables["estates"], show.MONTH, lang),
         "packs": _packs(answer, lang),
         "unknown": _unknown(answer),
         "stand_in": words.say(f"rules.stand_in.{answer.case.study.mba_proxy}", lang),
@@ -236,7 +249,12 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
 def _charts(tables: Mapping[str, Table], lang: str) -> dict[str, Chart]:
     """Every chart the study has something for."""
     steps = curve_chart(tables["curve"], lang)
-    return {**charts(tables, lang), **money_charts(tables, lang), **({"curve": steps} if steps else {})}
+    return {
+        **charts(tables, lang),
+        **money_charts(tables, lang),
+        **homes_charts(tables, lang),
+        **({"curve": steps} if steps else {}),
+    }
 
 
 def _cards(known: pd.DataFrame, lang: str) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from energi.report.tables_money import SOURCES
 
 FINDINGS = ("level", "sheet", "sheet_column", "count", "example", "remedy")
-FIGURES = ("figure_key", "value", "value_unit", "year", "status", "source", "note")
+FIGURES = ("figure_name", "value", "value_unit", "year", "status", "source", "note")
 PLAN = (
     "building", "start_year", "measures", "capital_kr", "anyway_kr", "heat_before_kwh", "saving_claimed_kwh",
     "saving_computed_kwh", "saving_expected_kwh", "class_before", "class_after", "co2_before_t",
@@ -37,6 +37,10 @@ CURVE = (
     "in_plan",
 )
 RENTS = ("estate", "estate_name", "rent_kr_m2", "rise_kr_m2", "rise_percent", "cap_kr_m2", "cap_percent")
+MONTH = (
+    "estate", "estate_name", "dwellings", "mean_dwelling_m2", "rent_month_kr", "rent_after_month_kr",
+    "bill_month_kr", "bill_after_month_kr", "housing_change_kr_month",
+)  # fmt: skip
 RESIDENTS = (
     "estate", "estate_name", "dwellings", "rent_kr_m2", "rise_kr_m2", "rise_percent", "vote",
     "bill_before_kr_m2", "bill_after_kr_m2", "housing_change_kr_m2", "housing_change_kr_month",

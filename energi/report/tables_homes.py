@@ -22,6 +22,9 @@ MONTHS = 12
 
 # --- rent and housing cost -----------------------------------------------------------------------
 
+MONTHLY = ("rent_month_kr", "rent_after_month_kr", "bill_month_kr", "bill_after_month_kr")
+"""What a month costs in the estate's mean dwelling; the portfolio knows no types of dwellings."""
+
 ESTATES = (
     Shown("organisation", kind="code"),
     Shown("organisation_name"),
@@ -43,6 +46,8 @@ ESTATES = (
     Shown("bill_after_low_kr_m2", "kr/m2/year", "number"),
     Shown("bill_after_high_kr_m2", "kr/m2/year", "number"),
     Shown("housing_change_kr_m2", "kr/m2/year", "number"),
+    Shown("mean_dwelling_m2", "m2", "number"),
+    *(Shown(key, "kr/month", "money") for key in MONTHLY),
     Shown("housing_change_kr_month", "kr/month", "money"),
     Shown("co2_before_t", "t/year", "number"),
     Shown("co2_after_t", "t/year", "number"),
@@ -54,7 +59,7 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
     """Per estate: rent today and when all works are done, energy bill, housing cost, CO2.
 
     Bills are those of the base year's prices, fixed part included, and building electricity; the
-    housing cost is rent plus bill.
+    housing cost is rent plus bill. Monthly numbers are those of the mean dwelling.
     """
     stock, given = answer.case.stock, answer.case.sheet.given
     summed = [
@@ -69,6 +74,8 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
     rise = rent_rise_kr_m2(sums["payment_kr"] - relief, area)
     percent = rent_rise_percent(rise, rent)
     change = rise + bills["bill_after_kr"] - bills["bill_before_kr"]
+    mean_m2 = area / sums["dwellings"].where(sums["dwellings"] > 0)
+    monthly = (rent, rent + rise, bills["bill_before_kr"], bills["bill_after_kr"])
     frame = sums.assign(
         organisation=stock.estates["organisation"],
         organisation_name=stock.estates["organisation"].map(stock.organisations["name"]),
@@ -86,7 +93,9 @@ def estates(answer: Answer, works: pd.DataFrame) -> Table:
         relief_kr=relief,
         **{f"{name}_m2": bills[name] for name in BILLS},
         housing_change_kr_m2=change,
-        housing_change_kr_month=change * area / sums["dwellings"].where(sums["dwellings"] > 0) / MONTHS,
+        mean_dwelling_m2=mean_m2,
+        **dict(zip(MONTHLY, (of * mean_m2 / MONTHS for of in monthly), strict=True)),
+        housing_change_kr_month=change * mean_m2 / MONTHS,
     )
     return table("estates", ESTATES, frame.reset_index(drop=True))
 

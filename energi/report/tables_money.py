@@ -58,7 +58,7 @@ def budget(answer: Answer) -> Table:
 
 # --- what pays -----------------------------------------------------------------------------------
 
-SOURCES = ("loan_kr", "supported_kr", "funds_kr", "reserves_kr")
+SOURCES = ("mortgage_kr", "supported_kr", "funds_kr", "from_reserves_kr")
 """What pays for works: ordinary loans, loans Landsbyggefonden supports, funds and grants, reserves."""
 
 PAYING = (
@@ -80,7 +80,7 @@ def paying(answer: Answer) -> Table:
     spent: dict[str, Money] = {"financed": defaultdict(float), "drawn": defaultdict(float)}
     ground = Ground(stock, answer.case.offers, study, answer.case.sheet.sets)
     recount(ground, answer.case.offers.options.iloc[made(answer).chosen], spent)
-    rows = [(a, t, "reserves_kr", kr) for (a, t), kr in spent["drawn"].items()]
+    rows = [(a, t, "from_reserves_kr", kr) for (a, t), kr in spent["drawn"].items()]
     rows += [(a, t, _loan(kind), kr) for (a, kind, t), kr in spent["financed"].items()]
     for (_, a, kind, t), kr in made(answer).flows.get("paid", {}).items():
         rows += [(a, t, "funds_kr", kr), (a, t, _loan(kind), -kr)]
@@ -102,7 +102,7 @@ def paying(answer: Answer) -> Table:
 
 def _loan(kind: str) -> str:
     """The kind of loan works of a kind are financed by; the kind begins with its route."""
-    return "loan_kr" if kind.split(",", maxsplit=1)[0] == "loan" else "supported_kr"
+    return "mortgage_kr" if kind.split(",", maxsplit=1)[0] == "loan" else "supported_kr"
 
 
 # --- loan frames ---------------------------------------------------------------------------------
@@ -120,7 +120,9 @@ def loans(answer: Answer, paid: pd.DataFrame) -> Table:
     """Loans of every organisation with a loan frame, year by year against it; no row without one."""
     frames: Money = dict(answer.case.sheet.given.get("loan_limit", {}))
     names, years = answer.case.stock.organisations["name"], answer.case.study.period.start_years
-    borrowed = (paid["loan_kr"] + paid["supported_kr"]).groupby([paid["organisation"], paid["year"]]).sum()
+    borrowed = (
+        (paid["mortgage_kr"] + paid["supported_kr"]).groupby([paid["organisation"], paid["year"]]).sum()
+    )
     rows = []
     for (code,), most in frames.items():
         total = 0.0
@@ -222,7 +224,7 @@ def reserves(answer: Answer, paid: pd.DataFrame) -> Table:
     """Reserves of every estate that states its balance, year by year; also where no rule limits them."""
     stock, years = answer.case.stock, answer.case.sheet.sets["years"]
     homes = stock.estates[stock.estates["reserve_opening_kr"].notna()]
-    drawn = paid.pivot_table(index="estate", columns="year", values="reserves_kr", aggfunc="sum")
+    drawn = paid.pivot_table(index="estate", columns="year", values="from_reserves_kr", aggfunc="sum")
     wide = drawn.reindex(index=homes.index, columns=list(years)).fillna(0.0)
     deposit = homes["reserve_deposit_kr"].fillna(0.0).to_numpy(float)[:, None]
     floor = homes["reserve_floor_kr"].fillna(0.0).to_numpy(float)[:, None]

@@ -57,7 +57,7 @@ def test_a_stopped_run_leaves_nothing(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run_folder, "write_workbook", stopped)
+    monkeypatch.setattr(run_folder, "write_plan_workbook", stopped)
     with pytest.raises(KeyboardInterrupt):
         write(planned, tmp_path / "run")
     assert list(tmp_path.iterdir()) == []
