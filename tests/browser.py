@@ -40,7 +40,11 @@ def shown(
         "--dump-dom",
     ]
     return subprocess.run(  # noqa: S603 - a program found above and a file of the test's own
-        [CHROMIUM, *words, page.resolve().as_uri()], capture_output=True, text=True, timeout=most_s, check=True
+        [CHROMIUM, *words, page.resolve().as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=most_s,
+        check=True,
     ).stdout
 
 
