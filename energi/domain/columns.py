@@ -78,7 +78,15 @@ class Column:
     def title(self, lang: str) -> str:
         """Name with unit, as the header cell shows it: ``"Opvarmet areal [m2]"``."""
         name = self.name.get(lang)
-        return f"{name} [{self.unit}]" if self.unit else name
+        return f"{name} [{unit_words(self.unit, lang)}]" if self.unit else name
+
+
+_DANISH = {"year": "år", "percent": "pct."}
+
+
+def unit_words(unit: str, lang: str) -> str:
+    """A unit as a header shows it: ``"kr/m2/year"`` is ``"kr/m2/år"`` in Danish."""
+    return "/".join(_DANISH.get(part, part) for part in unit.split("/")) if lang == "da" else unit
 
 
 def column(

@@ -102,7 +102,8 @@ def _names(columns: Sequence[Column]) -> dict[str, str]:
     known: dict[str, str] = {}
     for column in columns:
         names = [name for name in column.name if bare[name.casefold()] == 1]
-        for name in (*names, *(column.title(lang) for lang in LANGUAGES), column.key):
+        titles = (*(column.title(lang) for lang in LANGUAGES), f"{column.name.da} [{column.unit}]")
+        for name in (*names, *titles, column.key):
             known[name.casefold()] = column.key
     return known
 

@@ -91,12 +91,25 @@ def test_sheets_and_headers_are_known_by_bare_name_and_key_in_any_case(edit: Edi
     assert tables.frames["buildings"]["heated_area_m2"].tolist() == [1200, 1200, 1200]
 
 
+def test_a_danish_header_may_have_the_unit_as_files_write_it(edit: Edit) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["Afdelinger"]
+        sheet.delete_rows(2)
+        headers = [cell.value for cell in sheet[1]]
+        assert "Husleje [kr/m2/år]" in headers
+        sheet.cell(1, 1 + headers.index("Husleje [kr/m2/år]")).value = "Husleje [kr/m2/year]"
+
+    tables = read_workbook(edit(change))
+    assert tables.findings == ()
+    assert tables.frames["estates"]["rent_kr_m2"].notna().all()
+
+
 def test_a_name_two_columns_share_names_neither(edit: Edit) -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["Afdelinger"]
         sheet.delete_rows(2)
         for cell in sheet[1]:
-            if cell.value == "Loft over huslejestigning [percent]":
+            if cell.value == "Loft over huslejestigning [pct.]":
                 cell.value = "Loft over huslejestigning"
 
     tables = read_workbook(edit(change))
@@ -191,7 +204,7 @@ def test_missing_sheets_and_columns_that_all_hangs_on_stop_the_run(edit: Edit) -
 def test_excel_errors_and_formulas_without_value_are_not_taken_for_empty_cells(edit: Edit) -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["Afdelinger"]
-        assert sheet["F1"].value == "Loft over huslejestigning [kr/m2/year]"
+        assert sheet["F1"].value == "Loft over huslejestigning [kr/m2/år]"
         sheet["F3"] = "=1+1"
         sheet["F4"] = "#DIV/0!"
         sheet["F4"].data_type = "e"
