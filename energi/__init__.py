@@ -49,6 +49,7 @@ __all__ = [
     "evaluate",
     "findings",
     "solve",
+    "solve_each",
     "tables",
     "write",
 ]
@@ -88,6 +89,48 @@ def solve(
 
     kept = None if log is None else Path(log)
     return answer(Ask(Path(path), organisation, time_limit_s, gap_percent, log=kept))
+
+
+def solve_each(
+    path: str | PathLike[str],
+    *,
+    time_limit_s: float | None = None,
+    gap_percent: float | None = None,
+    processes: int | None = None,
+) -> dict[str, Answer | EnergiError]:
+    """Answer a study for every organisation by itself, several at a time in processes of their own.
+
+    A script must call it below ``if __name__ == "__main__":``, since every process reads the script anew.
+
+    Parameters
+    ----------
+    path : path-like
+        The study's TOML file.
+    time_limit_s, gap_percent : float, optional
+        Instead of the study's own; they hold for each organisation.
+    processes : int, optional
+        How many organisations at a time; as many as the machine has cores for if not given.
+
+    Returns
+    -------
+    dict
+        Code of the organisation -> its answer, the same as ``solve(path, organisation=code)`` gives, or
+        the error that stopped it.
+
+    Raises
+    ------
+    InputError, ShelfError
+        If the study cannot be set up.
+    """
+    from energi.domain.ask import Ask
+    from energi.each import as_it_is, each, processes_for, unheard
+    from energi.flow import prepared
+
+    ask = Ask(Path(path), "", time_limit_s, gap_percent)
+    study, stock, _ = prepared(ask)
+    count = processes or processes_for(study.solving.threads)
+    codes = [str(code) for code in stock.organisations.index]
+    return each(ask, codes, as_it_is, hearer=unheard, processes=count)
 
 
 def findings(path: str | PathLike[str]) -> tuple[Finding, ...]:

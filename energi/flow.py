@@ -21,7 +21,7 @@ from energi.explain.polish import polished
 from energi.explain.price import prices
 from energi.optimise.case import Case, case
 from energi.optimise.planning import plan
-from energi.optimise.solve import Listener
+from energi.optimise.solve import Listener, Status
 from energi.options.menu import offers
 from energi.read import read_portfolio, read_study
 from energi.shelf import card, find
@@ -92,7 +92,8 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
         loosening = clash(whole)
         return Answer(ask, whole, counted, None, None, loosening, watch.stop())
     watch("explain")
-    limit_s = whole.study.solving.time_limit_s
+    # who stopped the search waits for no more than the reasons
+    limit_s = 0.0 if chosen.certificate.status == Status.INTERRUPTED else whole.study.solving.time_limit_s
     chosen, reasons = polished(whole, chosen, POLISH_SHARE * limit_s)
     priced = prices(whole, chosen, reasons, PRICE_SHARE * limit_s)
     return Answer(ask, whole, counted, chosen, reasons, None, watch.stop(), priced)

@@ -18,6 +18,8 @@ def on_studies(desk: Desk) -> None:
     @click.option(
         "--organisation", default="", metavar=desk.told("metavar.name"), help=desk.told("help.organisation")
     )
+    @click.option("--each", is_flag=True, help=desk.told("help.each"))
+    @desk.number("processes", click.IntRange(min=1, max=1024))
     @desk.folder("out")
     @desk.time_limit()
     @desk.gap()

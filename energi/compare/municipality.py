@@ -35,10 +35,10 @@ def municipality(tables: Mapping[str, Table], common: Collection[str]) -> dict[s
     shown = rules.str.startswith("co2") | rules.isin(common)
     goals = Table("municipality_goals", limits.frame[shown].reset_index(drop=True), limits.columns)
     shared = {name: tables[name] for name in ("co2", "budget", "estates", "labels", "new_build")}
-    return {each.name: each for each in (_organisations(tables), goals)} | shared
+    return {each.name: each for each in (organisations(tables), goals)} | shared
 
 
-def _organisations(tables: Mapping[str, Table]) -> Table:
+def organisations(tables: Mapping[str, Table]) -> Table:
     """One row per organisation, all together first: works, money, heat, CO2 of the goal year, rent."""
     works, homes, tonnes = (tables[name].frame for name in ("plan", "estates", "co2"))
     goals = tonnes.loc[tonnes[["goal_t", "goal_frozen_t"]].notna().any(axis=1), "year"]

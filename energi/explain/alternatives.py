@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from energi.domain.errors import ClashError, SolverError
 from energi.domain.stock import Floats, Plan
 from energi.explain.again import Again
 from energi.explain.variant import planned, program_of, with_row
 from energi.optimise.case import Case
-from energi.optimise.planning import choices, replanned
+from energi.optimise.planning import choices, replanned, without_plan
 from energi.optimise.reduce import without_implied
 from energi.optimise.solve import Status
 
@@ -75,7 +74,7 @@ def alternatives(case: Case, percent: float, count: int) -> Alternatives:
     ClashError
         ``E-CLASH`` if no plan meets every limit.
     SolverError
-        ``E-LIMIT-EMPTY`` if the time ended before a plan was found.
+        If the search ended before a plan was found (`energi.optimise.planning.without_plan`).
     """
     began = time.perf_counter()
     solving = case.study.solving
@@ -83,10 +82,8 @@ def alternatives(case: Case, percent: float, count: int) -> Alternatives:
     slim = without_implied(program_of(case))
 
     best, linear = again.solve(slim, gap_percent=solving.gap_percent, limit_s=solving.time_limit_s / 3)
-    if best.status is Status.INFEASIBLE:
-        raise ClashError("E-CLASH")
     if best.columns is None or linear is None:
-        raise SolverError("E-LIMIT-EMPTY", seconds=best.seconds)
+        raise without_plan(best)
     most = best.objective + percent / 100.0 * abs(best.objective)
     within = with_row(slim, "within", (), slim.cost, most)
     plans, proved = [planned(case, slim, best)], [best.status is Status.OPTIMAL]

@@ -12,7 +12,7 @@ from energi.domain.stock import Clash
 from energi.optimise import verify
 from energi.optimise.bounds import out_of_reach
 from energi.optimise.case import Case
-from energi.optimise.planning import choices
+from energi.optimise.planning import choices, without_plan
 from energi.optimise.program import Program, program
 from energi.optimise.route import search
 from energi.optimise.settle import settled
@@ -64,7 +64,7 @@ def clash(case: Case) -> Clash:
     if outcome.status in {Status.LIMIT_EMPTY, Status.INTERRUPTED_EMPTY}:
         raise SolverError("E-CLASH-SLOW", seconds=outcome.seconds)
     if outcome.columns is None:
-        raise SolverError("E-SOLVER", status=str(outcome.status))
+        raise without_plan(outcome)
     chosen = choices(outcome.columns[: whole.options], case.sheet)
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
     free = settled(elastic, chosen, case.sheet, case.study.solving)

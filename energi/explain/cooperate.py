@@ -19,13 +19,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from energi.domain.errors import ClashError, InputError, SolverError
+from energi.domain.errors import InputError
 from energi.domain.stock import Floats, Ints, Plan
 from energi.explain.again import Again
 from energi.explain.shapley import Group, shapley_value
 from energi.explain.variant import planned, program_of, with_most, with_row
 from energi.optimise.case import Case
-from energi.optimise.planning import choices
+from energi.optimise.planning import choices, without_plan
 from energi.optimise.program import Program
 from energi.optimise.reduce import without_implied
 from energi.optimise.sheet import Key
@@ -133,7 +133,7 @@ def cooperate(case: Case) -> Cooperation:
     ClashError
         ``E-CLASH`` if no common plan meets every limit.
     SolverError
-        ``E-LIMIT-EMPTY`` if the time ended before a common plan was found.
+        If the search ended before a common plan was found (`energi.optimise.planning.without_plan`).
     """
     began = time.perf_counter()
     goals = _goals(case)
@@ -144,10 +144,8 @@ def cooperate(case: Case) -> Cooperation:
     if table.free.cost[table.free.options :].any():  # what a flow costs is nobody's own
         raise InputError("E-COOPERATE")
     whole = table.solved(table.free, (names,), parts=4)
-    if whole.status is Status.INFEASIBLE:
-        raise ClashError("E-CLASH")
     if whole.columns is None:
-        raise SolverError("E-LIMIT-EMPTY", seconds=whole.seconds)
+        raise without_plan(whole)
     prices, priced = table.common_price(whole)
     apart = table.solved(table.free, tuple((name,) for name in names), parts=3)
     unable: dict[str, float] = {}

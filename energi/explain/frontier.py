@@ -15,12 +15,12 @@ from itertools import product
 
 import numpy as np
 
-from energi.domain.errors import ClashError, SolverError
 from energi.domain.stock import Ints, Plan
 from energi.explain.again import Again
 from energi.explain.variant import planned, program_of, with_most, with_row
 from energi.optimise import verify
 from energi.optimise.case import Case
+from energi.optimise.planning import without_plan
 from energi.optimise.program import Program
 from energi.optimise.readings import numbers
 from energi.optimise.reduce import without_implied
@@ -124,7 +124,7 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
     ClashError
         ``E-CLASH`` if no plan meets the study's own limits.
     SolverError
-        ``E-LIMIT-EMPTY`` if the time ended before every goal had a plan of its own.
+        If the search ended before every goal had a plan of its own (`energi.optimise.planning.without_plan`).
     """
     began = time.perf_counter()
     search = _Search(case, tuple(goals), began + case.study.solving.time_limit_s)
@@ -170,10 +170,8 @@ class _Search:
         """The best plan of one goal by itself."""
         least, left = (0.0, SHARE) if at == 0 else (ROUGH_PERCENT, OF_END)
         outcome = self._solved(self._programs[at], None, left, least)
-        if outcome.status is Status.INFEASIBLE:
-            raise ClashError("E-CLASH")
         if outcome.columns is None:
-            raise SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
+            raise without_plan(outcome)
         point = self._told(self._programs[at], outcome, (math.inf,) * (len(self._goals) - 1), at)
         self.plans.append(point)
         return point

@@ -28,7 +28,7 @@ def polished(case: Case, plan: Plan, limit_s: float) -> tuple[Plan, pd.DataFrame
     case : Case
     plan : Plan
     limit_s : float
-        When to stop [s]; what is left then is told as it is.
+        When to stop [s]; what is left then, or at Ctrl-C, is told as it is.
 
     Returns
     -------
@@ -37,11 +37,20 @@ def polished(case: Case, plan: Plan, limit_s: float) -> tuple[Plan, pd.DataFrame
     DataFrame
         `energi.explain.why.why` of it.
     """
-    began = time.perf_counter()
+    best = [plan]
+    try:
+        return _climbed(case, best, time.perf_counter() + limit_s)
+    except KeyboardInterrupt:  # enough: what was found so far is told
+        return best[-1], why(case, best[-1])
+
+
+def _climbed(case: Case, found: list[Plan], until: float) -> tuple[Plan, pd.DataFrame]:
+    """The best plan and its reasons; every better plan found is put into the list at once."""
+    plan = found[-1]
     reasons = why(case, plan)
     least = -LEAST * abs(plan.certificate.objective)
     better = _beaten(reasons, least)
-    while len(better) and time.perf_counter() - began < limit_s:
+    while len(better) and time.perf_counter() < until:
         tried = why(case, plan, better)
         gain = np.nan_to_num(tried["next_cost"].to_numpy(float))
         best = int(gain.argmin())
@@ -49,6 +58,7 @@ def polished(case: Case, plan: Plan, limit_s: float) -> tuple[Plan, pd.DataFrame
             chosen = plan.chosen.copy()
             chosen[better[best]] = tried["next_best"].iloc[best]
             plan = replanned(case, plan, chosen)
+            found.append(plan)
             better = np.delete(better, best)
         else:
             better = better[:0]

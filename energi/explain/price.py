@@ -8,8 +8,10 @@ use (a million kroner, a tonne, a krone per m2), and both proven bounds are told
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -89,7 +91,7 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
     """
     if len(case.sheet.building) > MOST_OPTIONS:
         return pd.DataFrame(columns=list(COLUMNS))
-    began = time.perf_counter()
+    until = time.perf_counter() + limit_s
     again = Again(case.sheet.building, case.study.solving, NODES)
     whole = program(case.card, case.sheet)
     slim = without_implied(whole)
@@ -98,25 +100,13 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
         return pd.DataFrame(columns=list(COLUMNS))
     limits = _limits(case, whole, linear, _of_interest(plan, reasons, linear))
     limits = sorted((_visible(each, case, plan) for each in limits), key=lambda each: -each.effect)
-    free = whole.column_upper.copy()  # what a flow can be at most grows with the limits
-    free[whole.options : whole.slacks] = np.inf
-    best, bound = plan.certificate.objective, max(plan.certificate.bound, linear.bound)
-    effects = [limit.effect for limit in limits[:MOST] if limit.effect > 0]
-    if effects:
-        found, _ = again.solve(
-            slim, gap_percent=_fine(min(effects), best), limit_s=BASE * limit_s, start=plan.chosen
-        )
-        best, bound = _least(found, best, bound)
+    best, proved = plan.certificate.objective, []
+    with suppress(KeyboardInterrupt):  # what was not solved again keeps what the linear solution proves
+        for found in _solved_again(case, plan, again, (whole, slim, linear), limits[:MOST], until):
+            best = found[0]
+            proved.append(found[1])
     rows = []
-    for place, limit in enumerate(limits):
-        left_s = limit_s - (time.perf_counter() - began)
-        told: dict[str, Any] | None = None
-        if place < MOST and left_s > 0:
-            upper = whole.upper + limit.shift / whole.scale
-            looser = without_implied(replace(whole, upper=upper, column_upper=free))
-            share_s, fine = left_s / (min(len(limits), MOST) - place), _fine(limit.effect, best)
-            found, _ = again.solve(looser, gap_percent=fine, limit_s=share_s, start=plan.chosen)
-            told = _proved(case, looser, limit, found, best, bound)
+    for limit, told in zip_longest(limits, proved):
         # the prices of the linear solution bound the looser study too
         most = max(best - linear.bound, 0.0) + limit.effect
         rows.append(
@@ -130,6 +120,38 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
             }
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _solved_again(
+    case: Case,
+    plan: Plan,
+    again: Again,
+    programs: tuple[Program, Program, Linear],
+    limits: list[_Limit],
+    until: float,
+) -> Iterator[tuple[float, dict[str, Any] | None]]:
+    """The study solved with a smaller gap, then with each limit loosened.
+
+    Yields the best goal known and what was proved of the limit, None if the time was too short.
+    """
+    whole, slim, linear = programs
+    free = whole.column_upper.copy()  # what a flow can be at most grows with the limits
+    free[whole.options : whole.slacks] = np.inf
+    best, bound = plan.certificate.objective, max(plan.certificate.bound, linear.bound)
+    effects = [limit.effect for limit in limits if limit.effect > 0]
+    if effects:
+        share_s, fine = BASE * (until - time.perf_counter()), _fine(min(effects), best)
+        found, _ = again.solve(slim, gap_percent=fine, limit_s=share_s, start=plan.chosen)
+        best, bound = _least(found, best, bound)
+    for place, limit in enumerate(limits):
+        left_s = until - time.perf_counter()
+        if left_s <= 0:
+            return
+        upper = whole.upper + limit.shift / whole.scale
+        looser = without_implied(replace(whole, upper=upper, column_upper=free))
+        share_s, fine = left_s / (len(limits) - place), _fine(limit.effect, best)
+        found, _ = again.solve(looser, gap_percent=fine, limit_s=share_s, start=plan.chosen)
+        yield best, _proved(case, looser, limit, found, best, bound)
 
 
 def _visible(limit: _Limit, case: Case, plan: Plan) -> _Limit:

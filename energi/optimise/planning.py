@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from energi.domain.errors import ClashError, SolverError
+from energi.domain.errors import ClashError, EnergiError, SolverError
 from energi.domain.stock import Certificate, Floats, Ints, Plan
 from energi.optimise import verify
 from energi.optimise.bounds import out_of_reach
@@ -45,22 +45,35 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
     ClashError
         ``E-CLASH`` if no plan meets every limit.
     SolverError
-        ``E-LIMIT-EMPTY`` if a limit was reached without a plan, ``E-SOLVER`` if the solver failed,
-        ``E-VERIFY-...`` if the plan does not pass the re-check.
+        As `without_plan`; ``E-VERIFY-...`` if the plan does not pass the re-check.
     """
     whole = program(case.card, case.sheet)
     if len(out_of_reach(whole, case.sheet.building)[0]):
         raise ClashError("E-CLASH")
     outcome, route = search(whole, case.sheet.building, case.study.solving, log=log, listener=listener)
-    if outcome.status is Status.INFEASIBLE:
-        raise ClashError("E-CLASH")
-    if outcome.status in {Status.LIMIT_EMPTY, Status.INTERRUPTED_EMPTY}:
-        raise SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
     if outcome.columns is None:
-        raise SolverError("E-SOLVER", status=str(outcome.status))
+        raise without_plan(outcome)
     chosen = choices(outcome.columns[: whole.options], case.sheet)
     free = settled(whole, chosen, case.sheet, case.study.solving)
     return checked(case, chosen, outcome, free, rows=len(whole.lower), route=route)
+
+
+def without_plan(outcome: Outcome) -> EnergiError:
+    """What a solve that ended without a plan means.
+
+    Returns
+    -------
+    EnergiError
+        ``E-CLASH`` if there is no plan, ``E-LIMIT-EMPTY`` if the time ended before one was found,
+        ``E-STOPPED`` if the user stopped it before, ``E-SOLVER`` if the solver failed.
+    """
+    if outcome.status is Status.INFEASIBLE:
+        return ClashError("E-CLASH")
+    if outcome.status is Status.LIMIT_EMPTY:
+        return SolverError("E-LIMIT-EMPTY", seconds=outcome.seconds)
+    if outcome.status is Status.INTERRUPTED_EMPTY:
+        return SolverError("E-STOPPED")
+    return SolverError("E-SOLVER", status=str(outcome.status))
 
 
 def choices(columns: Floats, sheet: Sheet) -> Ints:

@@ -126,10 +126,11 @@ def write_plain(told: Telling, folder: Path, lang: str) -> Path:
     InputError
         ``E-OUT-TAKEN`` if the folder is not empty.
     """
-    return whole(folder, lambda part: _fill(part, told, lang))
+    return whole(folder, lambda part: write_into(part, told, lang))
 
 
-def _fill(part: Path, told: Telling, lang: str) -> None:
+def write_into(part: Path, told: Telling, lang: str) -> None:
+    """Write all that beside what a folder already holds."""
     options = {**told.options, "lang": lang}
     start = begun(part, told.inputs, options, told.name)
     fill_plain(part, replace(told, cover=replace(told.cover, run_id=start.run_id)), lang)

@@ -94,33 +94,35 @@ class Telling:
         """The solver tells how far it is; called from its own thread."""
         with self._lock:
             seen = (progress.phase, progress.objective, progress.gap_percent)
-            text = self._solving(progress)
+            text = solving_text(progress, self._lang, self._unit)
             if self._task is not None:
                 self._bar.update(self._task, description=text)
             elif not self._console.is_terminal and seen != self._last:
                 self._console.print(f"  {text}", soft_wrap=True)
             self._last = seen
 
-    def _solving(self, progress: solve.Progress) -> str:
-        phase = say(f"run.phase.{progress.phase}", self._lang)
-        if pd.isna(progress.objective):
-            return say("run.solving.none", self._lang, phase=phase, seconds=progress.seconds)
-        scale = MILLION if is_money(self._unit) else 1.0
-        return say(
-            "run.solving.found",
-            self._lang,
-            phase=phase,
-            best=number(progress.objective / scale, self._lang, 2),
-            bound=number(progress.bound / scale, self._lang, 2) if abs(progress.bound) < 1e30 else "–",
-            gap=number(progress.gap_percent, self._lang, 3) if progress.gap_percent < 1e6 else "–",
-            unit=say(f"run.solving.{self._unit}", self._lang),
-            seconds=progress.seconds,
-        )
-
     def _finish(self) -> None:
         if self._task is not None:
             self._bar.update(self._task, completed=1)
             self._task = None
+
+
+def solving_text(progress: solve.Progress, lang: str, unit: str) -> str:
+    """How far a search is: phase, best plan, bound, gap and time."""
+    phase = say(f"run.phase.{progress.phase}", lang)
+    if pd.isna(progress.objective):
+        return say("run.solving.none", lang, phase=phase, seconds=progress.seconds)
+    scale = MILLION if is_money(unit) else 1.0
+    return say(
+        "run.solving.found",
+        lang,
+        phase=phase,
+        best=number(progress.objective / scale, lang, 2),
+        bound=number(progress.bound / scale, lang, 2) if abs(progress.bound) < 1e30 else "–",
+        gap=number(progress.gap_percent, lang, 3) if progress.gap_percent < 1e6 else "–",
+        unit=say(f"run.solving.{unit}", lang),
+        seconds=progress.seconds,
+    )
 
 
 # --- findings ------------------------------------------------------------------------------------

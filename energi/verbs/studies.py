@@ -17,6 +17,7 @@ from rich.table import Table as Grid
 from energi import doctor as machine
 from energi import flow
 from energi.domain.ask import Ask
+from energi.domain.errors import InputError
 from energi.explain.answer import Answer
 from energi.read import read_study
 from energi.recheck import recheck
@@ -24,6 +25,7 @@ from energi.report.folder import free, fresh, write
 from energi.report.tables import tables
 from energi.report.terminal import Telling, summary, wrapped
 from energi.sample import write_sample
+from energi.verbs.each import optimise_each
 from energi.words import problem, say
 
 DONE, UNUSABLE, NO_PLAN, STOPPED = 0, 1, 3, 4
@@ -36,7 +38,7 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
     Parameters
     ----------
     options : Mapping
-        study, organisation, out, time_limit, gap, model, threads, seed, report_lang.
+        study, organisation, each, processes, out, time_limit, gap, model, threads, seed, report_lang.
     lang : str
         Language of progress and, unless ``report_lang`` or the study says otherwise, of everything.
 
@@ -44,7 +46,14 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
     -------
     int
         0 with the best plan, 4 with one that a limit stopped short, 3 if no plan meets the limits.
+
+    Raises
+    ------
+    InputError
+        ``E-EACH`` if both one organisation and each are asked for.
     """
+    if options["each"] and options["organisation"]:
+        raise InputError("E-EACH")
     study, _ = read_study(options["study"])
     report_lang = options["report_lang"] or study.language
     folder = free(options["out"] or fresh(options["study"]))
@@ -58,6 +67,8 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
         threads=options["threads"],
         seed=options["seed"],
     )
+    if options["each"]:
+        return optimise_each(asked, folder, report_lang, lang, options["processes"])
     answer = carried_out(asked, folder, report_lang, lang)
     summary(answer, tables(answer, report_lang), report_lang, folder)
     return _code(answer)

@@ -60,7 +60,7 @@ def test_no_plan_is_a_clash() -> None:
     [
         (Status.INFEASIBLE, ClashError, "E-CLASH"),
         (Status.LIMIT_EMPTY, SolverError, "E-LIMIT-EMPTY"),
-        (Status.INTERRUPTED_EMPTY, SolverError, "E-LIMIT-EMPTY"),
+        (Status.INTERRUPTED_EMPTY, SolverError, "E-STOPPED"),
         (Status.UNBOUNDED, SolverError, "E-SOLVER"),
         (Status.ERROR, SolverError, "E-SOLVER"),
     ],
