@@ -62,6 +62,7 @@ def solve(
     time_limit_s: float | None = None,
     gap_percent: float | None = None,
     log: str | PathLike[str] | None = None,
+    proposals: bool = False,
 ) -> Answer:
     """Answer a study: the verified plan and its reasons, or what would have to give.
 
@@ -75,6 +76,8 @@ def solve(
         Instead of the study's own.
     log : path-like, optional
         File for the solver's log.
+    proposals : bool
+        Solve the study again with every proposal forced in or out (``answer.forced``).
 
     Raises
     ------
@@ -88,7 +91,7 @@ def solve(
     from energi.flow import answer
 
     kept = None if log is None else Path(log)
-    return answer(Ask(Path(path), organisation, time_limit_s, gap_percent, log=kept))
+    return answer(Ask(Path(path), organisation, time_limit_s, gap_percent, log=kept, proposals=proposals))
 
 
 def solve_each(

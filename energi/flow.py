@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from energi.assess.setting import Setting, setting
 from energi.assess.today import assess
 from energi.check import check
@@ -17,6 +19,8 @@ from energi.domain.stock import Stock
 from energi.domain.study import Study
 from energi.explain.answer import Answer
 from energi.explain.clash import clash
+from energi.explain.forced import forced, solved_again
+from energi.explain.learnt import learnt
 from energi.explain.polish import polished
 from energi.explain.price import prices
 from energi.optimise.case import Case, case
@@ -94,9 +98,16 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     watch("explain")
     # who stopped the search waits for no more than the reasons
     limit_s = 0.0 if chosen.certificate.status == Status.INTERRUPTED else whole.study.solving.time_limit_s
-    chosen, reasons = polished(whole, chosen, POLISH_SHARE * limit_s)
-    priced = prices(whole, chosen, reasons, PRICE_SHARE * limit_s)
-    return Answer(ask, whole, counted, chosen, reasons, None, watch.stop(), priced)
+    swaps = np.full(len(whole.offers.options), np.inf)
+    chosen, reasons = polished(whole, chosen, POLISH_SHARE * limit_s, swaps)
+    began = time.perf_counter()
+    known = learnt(whole, PRICE_SHARE * limit_s)
+    left_s = PRICE_SHARE * limit_s - (time.perf_counter() - began)
+    priced = prices(whole, chosen, reasons, known, left_s)
+    works = forced(whole, chosen, swaps, known)
+    if ask.proposals and known is not None:
+        works = solved_again(whole, chosen, works, known, limit_s)
+    return Answer(ask, whole, counted, chosen, reasons, None, watch.stop(), priced, works)
 
 
 def posed(ask: Ask, teller: Teller = _silent) -> tuple[Case, Setting]:

@@ -32,6 +32,7 @@ def on_studies(desk: Desk) -> None:
     )
     @desk.number("threads", click.IntRange(min=1, max=64))
     @desk.number("seed", click.IntRange(min=0, max=2**31 - 1), told="solver_seed")
+    @click.option("--proposals", is_flag=True, help=desk.told("help.proposals"))
     @desk.report_language()
     def optimise(**options: Any) -> int:
         from energi.verbs import studies

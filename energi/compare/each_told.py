@@ -62,7 +62,7 @@ COLUMNS = (
     *_FIGURES,
     Shown("folder", kind="code"),
 )
-PRINTED = ("organisation_name", "each_status", "each_gap_percent", "capital_kr", "lcc_change_kr", "plan_t")
+PRINTED = ("organisation", "each_status", "each_gap_percent", "capital_kr", "lcc_change_kr", "plan_t")
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,10 @@ def part(answer: Answer, organisation: str) -> Answer:
     why = reasons(answer).iloc[mine]
     told = {name: _moved(row, why[name]) for name in ("chosen", "next_best", "blocked")}
     plan = _plan(made(answer), own, row[made(answer).chosen[mine]])
-    return replace(answer, case=own, plan=plan, reasons=why.assign(**told))
+    works = answer.forced
+    if works is not None:
+        works = works[works["building"].isin(stock.buildings.index)].reset_index(drop=True)
+    return replace(answer, case=own, plan=plan, reasons=why.assign(**told), forced=works)
 
 
 def common_rules(card: Card) -> frozenset[str]:

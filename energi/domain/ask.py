@@ -26,6 +26,8 @@ class Ask:
         Of the solver, instead of the study's own.
     packs : tuple of str
         Requirement packs instead of the study's own: names on the shelf, or files.
+    proposals : bool
+        Whether the study is solved again with every proposal forced in or out.
     """
 
     path: Path
@@ -37,3 +39,4 @@ class Ask:
     threads: int | None = None
     seed: int | None = None
     packs: tuple[str, ...] = ()
+    proposals: bool = False

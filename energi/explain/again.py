@@ -72,9 +72,22 @@ class Again:
         self._solving = solving
         self._nodes = nodes
         self._view: Flags | None = None
+        self.stopped = False
+        """Whether the user stopped a solve; then no further one is begun."""
 
     def linear(self, slim: Program, limit_s: float) -> tuple[Linear | None, Status]:
-        """The linear relaxation; None if it has no solution or was not solved in time."""
+        """The linear relaxation; None if it has no solution or was not solved in time, or at Ctrl-C."""
+        if self.stopped:
+            return None, Status.INTERRUPTED_EMPTY
+        try:
+            found, status = self._linear(slim, limit_s)
+        except KeyboardInterrupt:  # between two solves; within one the solver itself ends
+            found, status = None, Status.INTERRUPTED_EMPTY
+        status = WITHOUT_PLAN.get(status, status)
+        self.stopped = status is Status.INTERRUPTED_EMPTY
+        return found, status
+
+    def _linear(self, slim: Program, limit_s: float) -> tuple[Linear | None, Status]:
         until = time.perf_counter() + limit_s
         every = np.ones(slim.options, dtype=np.bool_)
         view = every if self._view is None else self._view

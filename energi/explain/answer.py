@@ -36,6 +36,8 @@ class Answer:
         How long each stage took [s]; the only part that differs from run to run.
     prices : DataFrame or None
         `energi.explain.price.prices`, with a plan.
+    forced : DataFrame or None
+        `energi.explain.forced.forced`, with a plan.
     """
 
     ask: Ask
@@ -46,6 +48,7 @@ class Answer:
     clash: Clash | None
     seconds: Mapping[str, float]
     prices: pd.DataFrame | None = None
+    forced: pd.DataFrame | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

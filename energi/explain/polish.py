@@ -11,7 +11,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from energi.domain.stock import Ints, Plan
+from energi.domain.stock import Floats, Ints, Plan
 from energi.explain.why import why
 from energi.optimise.case import Case
 from energi.optimise.planning import replanned
@@ -20,7 +20,9 @@ LEAST = 1e-9
 """Share of the goal below which a change is rounding."""
 
 
-def polished(case: Case, plan: Plan, limit_s: float) -> tuple[Plan, pd.DataFrame]:
+def polished(
+    case: Case, plan: Plan, limit_s: float, swaps: Floats | None = None
+) -> tuple[Plan, pd.DataFrame]:
     """Change one building at a time as long as that improves the goal and time is left.
 
     Parameters
@@ -29,6 +31,8 @@ def polished(case: Case, plan: Plan, limit_s: float) -> tuple[Plan, pd.DataFrame
     plan : Plan
     limit_s : float
         When to stop [s]; what is left then, or at Ctrl-C, is told as it is.
+    swaps : (options,), optional
+        As `energi.explain.why.why`.
 
     Returns
     -------
@@ -39,15 +43,15 @@ def polished(case: Case, plan: Plan, limit_s: float) -> tuple[Plan, pd.DataFrame
     """
     best = [plan]
     try:
-        return _climbed(case, best, time.perf_counter() + limit_s)
+        return _climbed(case, best, time.perf_counter() + limit_s, swaps)
     except KeyboardInterrupt:  # enough: what was found so far is told
-        return best[-1], why(case, best[-1])
+        return best[-1], why(case, best[-1], swaps=swaps)
 
 
-def _climbed(case: Case, found: list[Plan], until: float) -> tuple[Plan, pd.DataFrame]:
+def _climbed(case: Case, found: list[Plan], until: float, swaps: Floats | None) -> tuple[Plan, pd.DataFrame]:
     """The best plan and its reasons; every better plan found is put into the list at once."""
     plan = found[-1]
-    reasons = why(case, plan)
+    reasons = why(case, plan, swaps=swaps)
     least = -LEAST * abs(plan.certificate.objective)
     better = _beaten(reasons, least)
     while len(better) and time.perf_counter() < until:
@@ -63,9 +67,9 @@ def _climbed(case: Case, found: list[Plan], until: float) -> tuple[Plan, pd.Data
         else:
             better = better[:0]
         if not len(better):  # a change may have made room for another building
-            reasons = why(case, plan)
+            reasons = why(case, plan, swaps=swaps)
             better = _beaten(reasons, least)
-    return plan, why(case, plan) if len(better) else reasons
+    return plan, why(case, plan, swaps=swaps) if len(better) else reasons
 
 
 def _beaten(reasons: pd.DataFrame, least: float) -> Ints:

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from energi.domain.stock import Floats, Plan
-from energi.explain.again import Again, Linear
+from energi.explain.again import Linear
+from energi.explain.learnt import Learnt
 from energi.explain.variant import planned
 from energi.explain.why import Relation, asked_by
 from energi.optimise.case import Case
@@ -29,9 +30,6 @@ from energi.optimise.solve import Outcome
 
 STEPS: Mapping[str, float] = {"kr": 1e6, "tCO2e": 1.0, "kr/m2/year": 1.0, "share": 0.01}
 """How much a limit is loosened, by its unit; 1 of any other unit."""
-
-MOST_OPTIONS = 500_000
-"""Studies with more have no prices: setting them up again alone would take longer than the prices may."""
 
 MOST = 12
 """Limits solved again: those with the largest price of a step."""
@@ -48,9 +46,6 @@ FINE = 0.1
 FINEST_PERCENT = 0.01
 """No solve is asked for a smaller gap: below it a search takes ten times as long."""
 
-NODES = 100
-"""Nodes of each search: they end it before the time does, so that the same run gives the same prices."""
-
 COLUMNS = ("rule", "key", "limit", "step", "linear", "low", "high", "status", "seconds")
 
 
@@ -66,7 +61,9 @@ class _Limit:
     effect: float
 
 
-def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.DataFrame:
+def prices(
+    case: Case, plan: Plan, reasons: pd.DataFrame, learnt: Learnt | None, limit_s: float
+) -> pd.DataFrame:
     """Price the limits a plan has reached, those that decide something and those with a dual value.
 
     Parameters
@@ -75,6 +72,8 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
     plan : Plan
     reasons : DataFrame
         `energi.explain.why.why` of the plan.
+    learnt : Learnt or None
+        A linear solution of the study; nothing has a price without one.
     limit_s : float
         When to stop solving again [s]. What was not solved again keeps the bounds the linear solution
         proves.
@@ -86,23 +85,17 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
         (as stated), step (how much it is loosened, in its own unit), linear (what the linear solution
         says the step takes off the goal), low and high (proved: the step takes off at least and at
         most so much), status (`energi.optimise.solve.Status` of the solve, ``""`` where none was
-        made), seconds. Rules that may not be loosened have no price; nor has anything in a study of more
-        than `MOST_OPTIONS` options.
+        made), seconds. Rules that may not be loosened have no price.
     """
-    if len(case.sheet.building) > MOST_OPTIONS:
+    if learnt is None:
         return pd.DataFrame(columns=list(COLUMNS))
     until = time.perf_counter() + limit_s
-    again = Again(case.sheet.building, case.study.solving, NODES)
-    whole = program(case.card, case.sheet)
-    slim = without_implied(whole)
-    linear, _ = again.linear(slim, limit_s)
-    if linear is None:
-        return pd.DataFrame(columns=list(COLUMNS))
+    whole, linear = learnt.whole, learnt.linear
     limits = _limits(case, whole, linear, _of_interest(plan, reasons, linear))
     limits = sorted((_visible(each, case, plan) for each in limits), key=lambda each: -each.effect)
     best, proved = plan.certificate.objective, []
     with suppress(KeyboardInterrupt):  # what was not solved again keeps what the linear solution proves
-        for found in _solved_again(case, plan, again, (whole, slim, linear), limits[:MOST], until):
+        for found in _solved_again(case, plan, learnt, limits[:MOST], until):
             best = found[0]
             proved.append(found[1])
     rows = []
@@ -123,25 +116,20 @@ def prices(case: Case, plan: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.
 
 
 def _solved_again(
-    case: Case,
-    plan: Plan,
-    again: Again,
-    programs: tuple[Program, Program, Linear],
-    limits: list[_Limit],
-    until: float,
+    case: Case, plan: Plan, learnt: Learnt, limits: list[_Limit], until: float
 ) -> Iterator[tuple[float, dict[str, Any] | None]]:
     """The study solved with a smaller gap, then with each limit loosened.
 
     Yields the best goal known and what was proved of the limit, None if the time was too short.
     """
-    whole, slim, linear = programs
+    whole, again = learnt.whole, learnt.again
     free = whole.column_upper.copy()  # what a flow can be at most grows with the limits
     free[whole.options : whole.slacks] = np.inf
-    best, bound = plan.certificate.objective, max(plan.certificate.bound, linear.bound)
+    best, bound = plan.certificate.objective, max(plan.certificate.bound, learnt.linear.bound)
     effects = [limit.effect for limit in limits if limit.effect > 0]
     if effects:
         share_s, fine = BASE * (until - time.perf_counter()), _fine(min(effects), best)
-        found, _ = again.solve(slim, gap_percent=fine, limit_s=share_s, start=plan.chosen)
+        found, _ = again.solve(learnt.slim, gap_percent=fine, limit_s=share_s, start=plan.chosen)
         best, bound = _least(found, best, bound)
     for place, limit in enumerate(limits):
         left_s = until - time.perf_counter()

@@ -23,7 +23,9 @@ from energi.optimise.sheet import Key
 Relation = tuple[str, Key]
 
 
-def why(case: Case, plan: Plan, among: Iterable[int] | None = None) -> pd.DataFrame:
+def why(
+    case: Case, plan: Plan, among: Iterable[int] | None = None, *, swaps: Floats | None = None
+) -> pd.DataFrame:
     """One row per building: what was chosen and what it is better than.
 
     Parameters
@@ -32,6 +34,8 @@ def why(case: Case, plan: Plan, among: Iterable[int] | None = None) -> pd.DataFr
     plan : Plan
     among : iterable of int, optional
         Positions of the buildings to look at; all of them if not given.
+    swaps : (options,), optional
+        Filled with what each option adds to the goal, infinity where a limit would be broken.
 
     Returns
     -------
@@ -71,6 +75,8 @@ def why(case: Case, plan: Plan, among: Iterable[int] | None = None) -> pd.DataFr
         cost = np.broadcast_to(case.sheet.aims[case.sheet.goal](m) - goal, len(options))
         relations = sorted(asked)
         broken = _first_broken(case, m, relations, len(options))
+        if swaps is not None:
+            swaps[options] = np.where(broken < 0, cost, np.inf)
         found.append(_verdict(case, options, mine, cost, broken, relations))
     codes = [case.sheet.sets["buildings"][b] for b in positions]
     return pd.DataFrame(found, index=pd.Index(codes, name="building"))

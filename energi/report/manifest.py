@@ -98,6 +98,7 @@ def options(ask: Ask) -> dict[str, Any]:
         "model": os.path.relpath(ask.model, ask.path.resolve().parent) if ask.model else "",
         "threads": ask.threads,
         "seed": ask.seed,
+        "proposals": ask.proposals,
     }
 
 

@@ -26,6 +26,7 @@ from energi.report.curve_told import curve_chart
 from energi.report.sentences import MILLION, headline_goal, sentences
 from energi.report.table import Shown, Table
 from energi.report.tables_data import DOUBTFUL
+from energi.report.tables_forced import told_per_building
 
 MOST_BUILDINGS = 600
 """Buildings the page lists one by one; the workbook and the CSV have all."""
@@ -226,7 +227,7 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
             name: grid(tables[name], keys, lang) for name, keys in show.MONEY.items() if name in tables
         },
         "goals": grid(tables["limits"], show.LIMITS[:-2], lang, limits[limits["rule"].str.startswith("co2")]),
-        "plan": _plan(tables["plan"], lang),
+        "plan": _plan(tables["plan"], told_per_building(answer, lang), lang),
         "rents": grid(tables["estates"], show.RENTS, lang),
         "residents": grid(tables["estates"], show.RESIDENTS, lang),
         "month": grid(tables["estates"], show.MONTH, lang),
@@ -283,15 +284,16 @@ def _cards(known: pd.DataFrame, lang: str) -> list[dict[str, str]]:
     ]
 
 
-def _plan(table: Table, lang: str) -> dict[str, Any]:
-    """The plan by estate, one building after the other."""
+def _plan(table: Table, forcing: pd.Series, lang: str) -> dict[str, Any]:
+    """The plan by estate, one building after the other, with its reason and what forcing proposals costs."""
     shown = table.frame.iloc[:MOST_BUILDINGS]
     estates = []
     for (code, name), rows in shown.groupby(["estate", "estate_name"], sort=False):
         done = rows[rows["start_year"].notna()]
         letters = rows[["class_before", "class_after"]].map(_label_style).to_dict("records")
         cells = grid(table, show.PLAN, lang, rows, most=MOST_BUILDINGS).rows
-        parts = zip(cells, rows["reason"], letters, strict=True)
+        why = (rows["reason"] + " " + rows["building"].map(forcing).fillna("")).str.strip()
+        parts = zip(cells, why, letters, strict=True)
         capital = words.number(float(rows["capital_kr"].sum()), lang, 0)
         counts = {"done": len(done), "count": len(rows), "capital": capital}
         estates.append(

@@ -7,6 +7,7 @@ from energi.report.curve_told import plan_curve
 from energi.report.names import organisation_names
 from energi.report.table import Kind, Shown, Table
 from energi.report.tables_data import certificate, figures, findings, menu, sources
+from energi.report.tables_forced import forced
 from energi.report.tables_homes import co2, estates, labels, rent_years
 from energi.report.tables_money import budget, funds, loans, paying, reserves
 from energi.report.tables_plan import alternatives, plan, summary
@@ -15,7 +16,7 @@ from energi.report.tables_projects import projects
 from energi.report.tables_rules import beyond, compliance, limits, loosening, new_build
 from energi.report.tables_works import works
 
-WHERE_ASKED = frozenset({"projects", "funds", "loans", "reserves"})
+WHERE_ASKED = frozenset({"forced", "projects", "funds", "loans", "reserves"})
 """Tables of what only some studies have: projects to choose, funds, loan frames, reserves."""
 
 __all__ = ["Kind", "Shown", "Table", "tables"]
@@ -64,6 +65,7 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             limits(answer, lang),
             prices(answer, lang),
             alternatives(answer, lang),
+            forced(answer, lang),
             *known,
             sources(answer, judged.frame),
             certificate(answer, lang),

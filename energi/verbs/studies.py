@@ -38,7 +38,8 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
     Parameters
     ----------
     options : Mapping
-        study, organisation, each, processes, out, time_limit, gap, model, threads, seed, report_lang.
+        study, organisation, each, processes, out, time_limit, gap, model, threads, seed, proposals,
+        report_lang.
     lang : str
         Language of progress and, unless ``report_lang`` or the study says otherwise, of everything.
 
@@ -66,6 +67,7 @@ def optimise(options: Mapping[str, Any], lang: str) -> int:
         model,
         threads=options["threads"],
         seed=options["seed"],
+        proposals=options["proposals"],
     )
     if options["each"]:
         return optimise_each(asked, folder, report_lang, lang, options["processes"])

@@ -48,7 +48,7 @@ def test_a_changed_input_makes_another_run_and_is_told(run: Run, own: Path) -> N
     code, out, _ = run("rerun", own)
     assert code == 1
     assert "ændret i mappen siden kørslen: input/study.toml" in out
-    assert "fil: csv/plan.csv" in out
+    assert "fil: csv/accounts.csv" in out
     assert "manifest.json: rules.rent_absolute.cap_kr_m2: før 40.0, nu 3.0" in out
     assert "plan, bygning:" in out
     assert "energi compare" in out

@@ -12,8 +12,10 @@ from toys import Toy, every_rule, toy
 
 from energi.domain.errors import ClashError
 from energi.domain.stock import Plan
-from energi.explain import price as module
-from energi.explain.price import given_of, prices
+from energi.explain import learnt as module
+from energi.explain import price
+from energi.explain.learnt import learnt
+from energi.explain.price import given_of
 from energi.explain.why import why
 from energi.optimise.case import Case
 from energi.optimise.planning import plan
@@ -30,6 +32,10 @@ def planned(seed: int, goal: str = "life_cycle_cost") -> tuple[Toy, Case, Plan]:
         except ClashError:
             continue
     raise AssertionError
+
+
+def prices(case: Case, found: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.DataFrame:
+    return price.prices(case, found, reasons, learnt(case, 30), limit_s)
 
 
 def looser(made: Toy, case: Case, row: pd.Series) -> Tried:

@@ -1,0 +1,83 @@
+"""What forcing a proposal would cost, as it is told: numbers in the table, sentences in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from markupsafe import escape
+
+from energi.explain.answer import Answer
+from energi.report.page import page
+from energi.report.tables import tables
+from energi.report.tables_forced import forced, told_per_building
+
+KNOWN = {
+    "building": "A-01-1", "component": "roof", "proposal": "F1", "measure": "", "text_da": "Nyt tag",
+    "text_en": "New roof", "taken": False, "swap": 1200.0, "linear": 900.0, "low": 800.0, "high": 1300.0,
+    "status": "", "seconds": 0.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "da", "en"),
+    [
+        (
+            {},
+            (
+                "At kræve Nyt tag (F1) med koster mindst 800 kr. i totaløkonomien. "
+                "Det er 1.200 kr., hvis alle andre bygninger er som i planen."
+            ),
+            (
+                "Forcing New roof (F1) in costs at least kr. 800 of the life-cycle cost. "
+                "It is kr. 1,200 with all other buildings as planned."
+            ),
+        ),
+        (
+            {"taken": True, "low": 0.0, "swap": np.nan, "high": np.inf},
+            (
+                "At udelade Nyt tag (F1) koster måske ikke noget i totaløkonomien. "
+                "Er alle andre bygninger som i planen, brydes en grænse."
+            ),
+            (
+                "Forcing New roof (F1) out may cost nothing of the life-cycle cost. "
+                "With all other buildings as planned a limit is broken."
+            ),
+        ),
+        (
+            {"status": "optimal", "high": 800.2},
+            "At kræve Nyt tag (F1) med koster 800 kr. i totaløkonomien.",
+            "Forcing New roof (F1) in costs kr. 800 of the life-cycle cost.",
+        ),
+        (
+            {"status": "limit", "taken": True},
+            "At udelade Nyt tag (F1) koster mellem 800 kr. og 1.300 kr. i totaløkonomien.",
+            "Forcing New roof (F1) out costs between kr. 800 and kr. 1,300 of the life-cycle cost.",
+        ),
+        (
+            {"status": "infeasible", "low": np.inf, "high": np.inf, "proposal": "", "measure": "roof"},
+            "Nyt tag kan ikke kræves med: så holder ingen plan alle grænser.",
+            "New roof cannot be forced in: then no plan meets every limit.",
+        ),
+    ],
+)
+def test_a_forced_work_in_words(planned: Answer, row: dict[str, object], da: str, en: str) -> None:
+    answer = replace(planned, forced=pd.DataFrame([{**KNOWN, **row}]))
+    told = [forced(answer, lang).frame["forced_told"].iloc[0] for lang in ("da", "en")]
+    assert told == [da, en]
+    numbers = forced(answer, "da").frame[["forced_low", "forced_high", "forced_swap"]].to_numpy(float)
+    assert not np.isinf(numbers).any()
+
+
+def test_a_run_tells_it_of_every_building_and_in_its_reason(planned: Answer) -> None:
+    shown = tables(planned, "da")
+    frame = shown["forced"].frame
+    assert set(frame["building"]) <= set(planned.case.stock.buildings.index)
+    assert (frame["forced_low"] <= frame["forced_high"].fillna(np.inf)).all()
+    own = told_per_building(planned, "da")
+    text = page(planned, shown, "da", "x")
+    assert len(own)
+    assert all(str(escape(sentence)) in text for sentence in own)
+    assert "forced" not in tables(replace(planned, forced=None), "da")
