@@ -292,7 +292,7 @@ def _plan(table: Table, forcing: pd.Series, lang: str) -> dict[str, Any]:
         done = rows[rows["start_year"].notna()]
         letters = rows[["class_before", "class_after"]].map(_label_style).to_dict("records")
         cells = grid(table, show.PLAN, lang, rows, most=MOST_BUILDINGS).rows
-        why = (rows["reason"] + " " + rows["building"].map(forcing).fillna("")).str.strip()
+        why = (rows["reason"] + " " + rows["building"].map(forcing)).str.strip()
         parts = zip(cells, why, letters, strict=True)
         capital = words.number(float(rows["capital_kr"].sum()), lang, 0)
         counts = {"done": len(done), "count": len(rows), "capital": capital}

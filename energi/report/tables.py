@@ -17,7 +17,8 @@ from energi.report.tables_rules import beyond, compliance, limits, loosening, ne
 from energi.report.tables_works import works
 
 WHERE_ASKED = frozenset({"forced", "projects", "funds", "loans", "reserves"})
-"""Tables of what only some studies have: projects to choose, funds, loan frames, reserves."""
+"""Tables of what only some studies have (projects to choose, funds, loan frames, reserves), and of what
+forcing works costs, which a folder being told again does not know."""
 
 __all__ = ["Kind", "Shown", "Table", "tables"]
 

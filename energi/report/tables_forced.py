@@ -77,10 +77,10 @@ def _told(answer: Answer, found: dict[Any, Any], lang: str) -> str:
 
 
 def told_per_building(answer: Answer, lang: str) -> pd.Series:
-    """What forcing each label proposal costs, all sentences of a building in one text; by building."""
-    found = answer.forced
-    if found is None or found.empty:
-        return pd.Series(dtype=object)
-    own = found[found["proposal"] != ""]
-    sentences = pd.Series([_told(answer, row, lang) for row in own.to_dict("records")], dtype=object)
-    return sentences.groupby(own["building"].to_numpy(), sort=False).agg(" ".join)
+    """What forcing each label proposal costs, all sentences of a building in one text, ``""`` for none."""
+    told: dict[str, list[str]] = {code: [] for code in answer.case.stock.buildings.index}
+    found = [] if answer.forced is None else answer.forced.to_dict("records")
+    for row in found:
+        if row["proposal"]:
+            told[row["building"]].append(_told(answer, row, lang))
+    return pd.Series({code: " ".join(sentences) for code, sentences in told.items()}, dtype=object)
