@@ -8,6 +8,7 @@ to prove that none was missed. So every answer has a bound over all options, at 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -142,15 +143,27 @@ class Again:
         began = time.perf_counter()
         linear, status = self.linear(slim, limit_s)
         if linear is None:
-            return _empty(WITHOUT_PLAN.get(status, status), time.perf_counter() - began), None
+            return _empty(status, time.perf_counter() - began), None
+        state = _State(_empty(Status.LIMIT_EMPTY, 0.0), linear.bound, close=False)
+        try:
+            for state in self._turns(slim, linear, gap_percent, began + limit_s, start):
+                self.stopped |= state.best.status in _STOPPED
+        except KeyboardInterrupt:  # between two solves; within one the solver itself ends
+            self.stopped = True
+        return _closed(state, self.stopped, time.perf_counter() - began), linear
+
+    def _turns(
+        self, slim: Program, linear: Linear, gap_percent: float, until: float, start: Ints | None
+    ) -> Iterator[_State]:
+        """Solve wider and wider cores; after each, the best plan so far and what is proved."""
         best, bound = _empty(Status.LIMIT_EMPTY, 0.0), linear.bound
         begin = None if start is None else _columns(start, len(slim.cost))
         per = PER_BUILDING
         kept = self._near(linear, len(slim.names), per, start)
         # the first plan need not be good: it tells which options a better one could have
         ask = max(gap_percent, self._solving.gap_percent) / 2
-        ended = close = False
-        while not ended and (left_s := limit_s - (time.perf_counter() - began)) > 0:
+        ended = False
+        while not ended and (left_s := until - time.perf_counter()) > 0:
             small, columns = core(slim, np.flatnonzero(kept))
             # a core that cannot speak for the whole is only there to find a better plan
             found = self._integer(
@@ -166,16 +179,18 @@ class Again:
             wider: Flags = kept | (linear.excess <= reach)
             speaks = not (wider & ~kept).any()
             if speaks and found.status is Status.INFEASIBLE and best.columns is None:
-                return _empty(Status.INFEASIBLE, time.perf_counter() - began), linear
+                yield _State(found, bound, close=False)
+                return
             if speaks and np.isfinite(found.bound):
                 bound = max(bound, min(found.bound, best.objective))
             solved = speaks and ask <= gap_percent and found.status is Status.OPTIMAL
             close = solved or _gap(best, bound) <= gap_percent
-            ended = close or (speaks and ask <= gap_percent and not per) or found.status in _STOPPED
+            status = found.status if found.status in _FINAL else best.status
+            yield _State(replace(best, status=status), bound, close)
+            ended = close or (speaks and ask <= gap_percent and not per) or found.status in _FINAL
             per = 0 if speaks or per >= WIDEST else WIDER * per
             kept = wider & (kept | self._near(linear, len(slim.names), per)) if per else wider
             ask = ask if per else gap_percent
-        return _closed(best, bound, close, time.perf_counter() - began), linear
 
     def _integer(self, small: Program, limit_s: float, gap: float, begun: Floats | None) -> Outcome:
         """The mixed-integer solution of a core."""
@@ -191,16 +206,30 @@ class Again:
         return kept
 
 
-_STOPPED = frozenset({Status.INTERRUPTED, Status.INTERRUPTED_EMPTY, Status.ERROR})
+_STOPPED = frozenset({Status.INTERRUPTED, Status.INTERRUPTED_EMPTY})
+_FINAL = _STOPPED | {Status.ERROR, Status.UNBOUNDED}
 
 
-def _closed(best: Outcome, bound: float, close: bool, seconds: float) -> Outcome:
-    """The best plan with the bound that was proved for it."""
+@dataclass(frozen=True)
+class _State:
+    """The best plan so far, the bound proved so far, and whether they are close."""
+
+    best: Outcome
+    bound: float
+    close: bool
+
+
+def _closed(state: _State, stopped: bool, seconds: float) -> Outcome:
+    """The best plan with the bound that was proved for it, and how the search for it ended."""
+    best = state.best
     if best.columns is None:
-        return replace(best, seconds=seconds)
-    stopped = Status.INTERRUPTED if best.status is Status.INTERRUPTED else Status.LIMIT
-    status = Status.OPTIMAL if close else stopped
-    return replace(best, status=status, bound=bound, gap_percent=_gap(best, bound), seconds=seconds)
+        kept = best.status in {Status.INFEASIBLE, Status.UNBOUNDED, Status.ERROR}
+        ended = Status.INTERRUPTED_EMPTY if stopped else Status.LIMIT_EMPTY
+        return _empty(best.status if kept else ended, seconds)
+    cut = Status.INTERRUPTED if stopped else Status.LIMIT
+    status = Status.OPTIMAL if state.close else cut
+    gap = _gap(best, state.bound)
+    return replace(best, status=status, bound=state.bound, gap_percent=gap, seconds=seconds)
 
 
 def _gap(state: Outcome, bound: float) -> float:

@@ -9,6 +9,7 @@ within the limit, since any other choice would by itself cost more than the limi
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,7 @@ from energi.explain.again import Again
 from energi.explain.variant import planned, program_of, with_row
 from energi.optimise.case import Case
 from energi.optimise.planning import choices, replanned, without_plan
+from energi.optimise.program import Program
 from energi.optimise.reduce import without_implied
 from energi.optimise.solve import Status
 
@@ -67,7 +69,7 @@ def alternatives(case: Case, percent: float, count: int) -> Alternatives:
         How far above the best plan found the goal may be [%].
     count : int
         Plans wanted, the best one included; fewer are found if there are no more. All of them together
-        get the study's time limit.
+        get the study's time limit; Ctrl-C ends the search with those found.
 
     Raises
     ------
@@ -88,25 +90,46 @@ def alternatives(case: Case, percent: float, count: int) -> Alternatives:
     within = with_row(slim, "within", (), slim.cost, most)
     plans, proved = [planned(case, slim, best)], [best.status is Status.OPTIMAL]
     works = case.offers.options["package"].to_numpy()
-    weight = np.zeros(len(slim.cost))
-    for left in range(count - 1, 0, -1):
-        weight[: slim.options] += _same(case, works, plans[-1])
-        # half of what is left, so that one hard search does not end before it has a plan
-        limit_s = max((began + solving.time_limit_s - time.perf_counter()) / min(left, 2), LEAST_S)
-        outcome, _ = again.solve(
-            replace(within, cost=weight.copy()), gap_percent=ROUGH_PERCENT, limit_s=limit_s
-        )
-        if outcome.columns is None:
-            proved[-1] = proved[-1] and outcome.status is Status.INFEASIBLE  # else there may be others
-            break
-        plan = replanned(case, plans[0], choices(outcome.columns[: slim.options], case.sheet))
-        if any((works[plan.chosen] == works[known.chosen]).all() for known in plans):
-            break
-        plans.append(plan)
-        proved.append(outcome.status is Status.OPTIMAL)
+    until = began + solving.time_limit_s
+    try:
+        for plan, close in _others(case, again, within, plans, until, count):
+            if plan is not None:
+                plans.append(plan)
+                proved.append(close)
+            else:
+                proved[-1] &= close
+    except KeyboardInterrupt:  # between two solves; there may be others
+        proved[-1] = False
     alike = tuple(int((works[plan.chosen] == works[plans[0].chosen]).sum()) for plan in plans)
     buildings = _buildings(case, plans, linear.excess, most - linear.bound)
     return Alternatives(most, tuple(plans), alike, tuple(proved), buildings, time.perf_counter() - began)
+
+
+def _others(
+    case: Case, again: Again, within: Program, plans: list[Plan], until: float, count: int
+) -> Iterator[tuple[Plan | None, bool]]:
+    """Plans that differ most from those found, each with whether that was proved; None for the last.
+
+    Parameters
+    ----------
+    plans : list of Plan
+        Those found; the caller puts every new one in before the next is asked for.
+    """
+    works = case.offers.options["package"].to_numpy()
+    weight = np.zeros(len(within.cost))
+    for left in range(count - 1, 0, -1):
+        weight[: within.options] += _same(case, works, plans[-1])
+        # half of what is left, so that one hard search does not end before it has a plan
+        limit_s = max((until - time.perf_counter()) / min(left, 2), LEAST_S)
+        asked = replace(within, cost=weight.copy())
+        outcome, _ = again.solve(asked, gap_percent=ROUGH_PERCENT, limit_s=limit_s)
+        if outcome.columns is None:
+            yield None, outcome.status is Status.INFEASIBLE  # else there may be others
+            return
+        plan = replanned(case, plans[0], choices(outcome.columns[: within.options], case.sheet))
+        if any((works[plan.chosen] == works[known.chosen]).all() for known in plans):
+            return
+        yield plan, outcome.status is Status.OPTIMAL
 
 
 def _same(case: Case, works: np.ndarray, plan: Plan) -> Floats:

@@ -112,7 +112,8 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
         The first is minimised at every point, the others are held to limits.
     points : int
         How many limits are tried, both ends included; with three goals a grid of about so many. All of
-        them together get the study's time limit; a point cut short has a wider gap.
+        them together get the study's time limit; a point cut short has a wider gap. Ctrl-C ends the
+        search; limits not tried by then are unknown.
 
     Returns
     -------
@@ -140,7 +141,10 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
     grid = list(product(*ticks))[:-1]  # the last is where the first goal's own plan ended
     for at, limits in enumerate(grid):
         asked = tuple(float(limit) for limit in limits)
-        status = search.point(asked, len(grid) - at)
+        try:
+            status = search.point(asked, len(grid) - at)
+        except KeyboardInterrupt:  # between two solves; what was found is told
+            status = search.stop()
         if status is Status.INFEASIBLE:
             empty.append(asked)
         elif status is not None:
@@ -175,6 +179,11 @@ class _Search:
         point = self._told(self._programs[at], outcome, (math.inf,) * (len(self._goals) - 1), at)
         self.plans.append(point)
         return point
+
+    def stop(self) -> Status:
+        """Begin no further solve."""
+        self._again.stopped = True
+        return Status.INTERRUPTED_EMPTY
 
     def point(self, limits: tuple[float, ...], left: int) -> Status | None:
         """The first goal's best plan within limits on the others; None, or why there is none.

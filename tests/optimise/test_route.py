@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import numpy as np
 import pytest
 from brute import every_combination, tried
@@ -244,6 +247,38 @@ def test_the_phases_of_a_large_search_are_told(large: Case) -> None:
     assert "together" in {progress.phase for progress in told}
     bounds = [progress.bound for progress in told if not np.isnan(progress.bound)]
     assert max(bounds) <= outcome.objective * (1 + 1e-9)
+
+
+@pytest.mark.usefixtures("in_parts")
+@pytest.mark.parametrize("phase", ["prices", "parts", "together", "core"])
+@pytest.mark.parametrize("turn", [1, 2])
+def test_ctrl_c_between_two_solves_keeps_the_best_plan(
+    large: Case, optimum: float, phase: str, turn: int
+) -> None:
+    whole, times = program(large.card, large.sheet), []
+
+    def press(progress: Progress) -> None:
+        if progress.phase == phase:
+            times.append(progress)
+            if len(times) == turn:
+                os.kill(os.getpid(), signal.SIGINT)
+
+    outcome, _ = search(whole, large.sheet.building, Solving(gap_percent=0.0), listener=press)
+    if len(times) < turn:  # it was over before
+        assert outcome.status is Status.OPTIMAL
+        return
+    if phase in {"prices", "parts"}:
+        assert outcome.status is Status.INTERRUPTED_EMPTY
+    if outcome.columns is None:
+        assert outcome.status is Status.INTERRUPTED_EMPTY
+        assert np.isnan(outcome.objective)
+        return
+    assert outcome.status in {Status.INTERRUPTED, Status.OPTIMAL}
+    sides = whole.matrix @ outcome.columns
+    assert (sides <= whole.upper + 1e-6).all()
+    assert (sides >= whole.lower - 1e-6).all()
+    assert outcome.bound * (1 - 1e-7) <= optimum <= outcome.objective * (1 + 1e-7)
+    assert whole.cost @ outcome.columns == pytest.approx(outcome.objective)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import highspy
 import numpy as np
@@ -14,7 +17,7 @@ from toys import every_rule, toy
 from energi.domain.study import Solving
 from energi.optimise.case import Case
 from energi.optimise.program import Program, program
-from energi.optimise.solve import Progress, Status, gap_percent, means_it, solve, status_of, version
+from energi.optimise.solve import Progress, Quiet, Status, gap_percent, means_it, solve, status_of, version
 
 ENDS = {
     "kNotset": (Status.ERROR, Status.ERROR),
@@ -97,6 +100,27 @@ def test_a_goal_without_end_is_unbounded() -> None:
     found = solve(replace(whole, cost=cost, column_upper=upper), case.study.solving)
     assert found.status in {Status.UNBOUNDED, Status.INFEASIBLE}
     assert found.columns is None
+
+
+def test_a_program_the_solver_refuses_is_an_error(whole: Program, case: Case) -> None:
+    found = solve(replace(whole, matrix=1e30 * whole.matrix), case.study.solving)
+    assert found.status is Status.ERROR
+    assert found.columns is None
+    assert math.isnan(found.objective)
+
+
+def test_ctrl_c_before_the_first_plan_is_no_plan(whole: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Quiet.wait
+
+    def press(highs: Quiet, seconds: float) -> Any:
+        monkeypatch.setattr(Quiet, "wait", real)
+        os.kill(os.getpid(), signal.SIGINT)
+        return real(highs, seconds)
+
+    monkeypatch.setattr(Quiet, "wait", press)
+    found = solve(whole, Solving(gap_percent=0, time_limit_s=20))
+    assert found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY, Status.OPTIMAL}
+    assert (found.columns is None) == (found.status is Status.INTERRUPTED_EMPTY)
 
 
 def test_the_relaxation_bounds_the_program(case: Case, whole: Program) -> None:
