@@ -163,6 +163,7 @@ def only(study: Study, stock: Stock, name: str) -> tuple[Study, Stock]:
         raise InputError("E-ORGANISATION", name=name, known=known)
     code = found[0]
     buildings = stock.buildings[stock.buildings["organisation"] == code]
+    projects = stock.new_build[stock.new_build.reindex(columns=["organisation"])["organisation"] == code]
     own = replace(
         stock,
         organisations=stock.organisations.loc[[code]],
@@ -171,8 +172,9 @@ def only(study: Study, stock: Stock, name: str) -> tuple[Study, Stock]:
         labels=stock.labels[stock.labels["building"].isin(buildings.index)],
         proposals=stock.proposals[stock.proposals["building"].isin(buildings.index)],
         budget=stock.budget[stock.budget["organisation"] == code],
-        new_build=stock.new_build[stock.new_build["organisation"] == code],
+        new_build=projects,
         heat_use=stock.heat_use[stock.heat_use["building"].isin(buildings.index)],
     )
-    rules = tuple(rule for use in study.rules if (rule := use.alone(code, frozenset(buildings.index))))
+    codes = frozenset([*buildings.index, *projects.index])
+    rules = tuple(rule for use in study.rules if (rule := use.alone(code, codes)))
     return study.model_copy(update={"rules": rules}), own

@@ -8,7 +8,7 @@ import numpy as np
 from toys import Toy
 
 from energi.assess.label import classes, scale_at
-from energi.domain.new_build_rules import BaseCapital, DwellingsWanted, NewBuildRent
+from energi.domain.new_build_rules import BaseCapital, Choose, DwellingsWanted, NewBuildRent
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
 from energi.domain.study_rules import (
     Before,
@@ -88,7 +88,7 @@ def tried(toy: Toy, study: Study, chosen: np.ndarray, built: np.ndarray | None =
         "housing_cost": count.housing_cost(),
     }
     limits = [limit for use in study.rules for limit in getattr(count, use.name)(use)]
-    return Tried(chosen, built, goals, [*limits, *(count.new_build() if study.builds else [])])
+    return Tried(chosen, built, goals, [*limits, *(count.may_build() if study.builds else [])])
 
 
 class Count:
@@ -369,7 +369,7 @@ class Further(Count):
             found.append(Limit("trade_capacity", (use.trade, t), cost.sum(axis=1), limit, price))
         return found
 
-    def new_build(self) -> list[Limit]:
+    def may_build(self) -> list[Limit]:
         never = 1e30  # may not be loosened
         rows = self.toy.offers.projects.rows
         return [
@@ -382,7 +382,7 @@ class Further(Count):
         paid = [kr if use.first_year <= year <= use.last_year else 0.0
                 for kr, year in zip(rows["base_capital_kr"], rows["year"], strict=True)]  # fmt: skip
         frame = self._flat(use.frame_kr)
-        return [Limit("base_capital", ("all",), self.built @ np.array(paid), frame, 1 / use.frame_kr)]
+        return [Limit("base_capital", (use.group,), self.built @ np.array(paid), frame, 1 / use.frame_kr)]
 
     def new_build_rent(self, use: NewBuildRent) -> list[Limit]:
         rents = self.toy.offers.projects.rows["rent_kr_m2"]
@@ -398,11 +398,21 @@ class Further(Count):
         ]
 
     def dwellings_wanted(self, use: DwellingsWanted) -> list[Limit]:
-        homes = self.toy.offers.projects.rows["dwellings"].to_numpy(float)
+        rows = self.toy.offers.projects.rows
+        mine = rows["organisation"].isin([use.organisation] if use.organisation else ["O0", "O1"])
+        mine &= rows["kind"].isin([use.kind] if use.kind else ["new_estate", "roof", "merged"])
+        homes = np.where(mine, rows["dwellings" if use.kind else "added"], 0.0)
         left = (1 - self.built) @ homes
         spare = homes.sum() - use.least
+        unit = 1 / abs(spare) if spare else 1.0
+        return [Limit("dwellings_wanted", (use.group,), left, self._flat(spare), unit)]
+
+    def new_build(self, use: Choose) -> list[Limit]:
+        codes = list(self.toy.offers.projects.rows.index)
+        built = (self.built[:, codes.index(code)] for code in use.built)
         return [
-            Limit("dwellings_wanted", ("all",), left, self._flat(spare), 1 / abs(spare) if spare else 1.0)
+            Limit("must_build", (code,), self._flat(1.0), row, 1.0)
+            for code, row in zip(use.built, built, strict=True)
         ]
 
     def solidarity(self, use: Solidarity) -> list[Limit]:

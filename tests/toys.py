@@ -123,6 +123,8 @@ def further_rules(rng: np.random.Generator) -> list[dict[str, Any]]:
         },
         {"name": "new_build_rent", "cap_kr_m2": float(rng.uniform(850, 1050))},
         {"name": "dwellings_wanted", "least": int(rng.integers(1, 40))},
+        {"name": "dwellings_wanted", "least": int(rng.integers(0, 9)), "organisation": "O1", "kind": "roof"},
+        {"name": "new_build", "built": ["N0"] if rng.random() < 0.5 else []},
         {"name": "reserves"},
     ]  # fmt: skip
 
@@ -308,7 +310,9 @@ def _projects(rng: np.random.Generator, names: list[str]) -> Projects:
         {
             "organisation": [names[at % len(names)] for at in range(3)],
             "year": year,
+            "kind": ["new_estate", "roof", "new_estate"],
             "dwellings": dwellings,
+            "added": dwellings,
             "basis": "own",
             "acquisition_kr": dwellings * 1.6e6,
             "cost_kr": dwellings * rng.uniform(1.4e6, 2.0e6, 3),

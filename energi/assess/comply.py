@@ -19,6 +19,7 @@ import pandas as pd
 from energi.assess.binding import bound, routes, within
 from energi.assess.cost import regulation_profitable
 from energi.assess.frames import Use, frame_verdicts
+from energi.assess.project_kinds import bound_as_new_build, stated
 from energi.assess.verdict import chosen, frame, is_known, is_met, joined, settled
 from energi.domain.requirement import (
     Clause,
@@ -249,7 +250,17 @@ def _frame_verdicts(
         other,
     )
     found = frame_verdicts("new_build", held.index.to_list(), use, pack, clause, accepted)
-    return within(found, bound(pack, held))
+    return _spared(within(found, bound(pack, held)), held)
+
+
+def _spared(found: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    """Verdicts on projects, of which those that are no new build pass, and that is the reason."""
+    spared = ~bound_as_new_build(projects)
+    own = stated(projects).notna().to_numpy()
+    reason = np.where(own, "verdict.stated_no_new_build", "verdict.no_new_build")
+    return found.assign(
+        reason=np.where(spared, reason, found["reason"]), verdict=np.where(spared, "pass", found["verdict"])
+    )
 
 
 # --- buildings -----------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 A commitment (tilsagn) is taken to be given on the last day of the project's year. What a project
 costs stands in the study's figures, as ``acquisition_cost.<project>`` [kr/m2]; without it the
-maximum amount is shared, if it is known.
+maximum amount is shared, if it is known. What the study states itself goes before the terms:
+``base_capital.<project>`` [kr/m2] and ``project_rent.<project>`` [kr/m2/year]. Merged dwellings are not
+financed on the terms of new housing (`energi.assess.project_kinds`), so of them only that is known.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import pandas as pd
 
 from energi.assess.cost import take_money
 from energi.assess.new_build import maximum_at, payment_at, shares, terms_at, within
+from energi.assess.project_kinds import is_so
 from energi.assess.setting import Setting
 from energi.domain.errors import ShelfError
 from energi.domain.stock import Stock
@@ -33,7 +36,11 @@ def new_homes(stock: Stock, setting: Setting) -> pd.DataFrame:
         base_capital_kr_m2, loan_kr_m2, deposit_kr_m2, payment_percent, payment_kr_m2, operation_kr_m2,
         rent_kr_m2 (payment and operation; NaN without the figure ``new_build_operation``), source.
     """
-    rows = [_row(setting, str(code), row) for code, row in stock.new_build.iterrows()]
+    on_terms = is_so(stock.new_build, "terms")
+    rows = [
+        {**_row(setting, str(code), row, on_terms=on), **_stated(setting, str(code), int(row["year"]))}
+        for (code, row), on in zip(stock.new_build.iterrows(), on_terms.tolist(), strict=True)
+    ]
     columns = [
         "project",
         "name",
@@ -55,10 +62,19 @@ _NUMBERS = (
 )  # fmt: skip
 
 
-def _row(setting: Setting, code: str, project: pd.Series) -> dict[str, object]:
+def _stated(setting: Setting, code: str, year: int) -> dict[str, float]:
+    """What the study states itself of who pays and what it leads to."""
+    known = {
+        "base_capital_kr_m2": _money(setting, f"base_capital.{code}", "m2", year),
+        "rent_kr_m2": _money(setting, f"project_rent.{code}", "m2/year", year),
+    }
+    return {name: value for name, value in known.items() if not np.isnan(value)}
+
+
+def _row(setting: Setting, code: str, project: pd.Series, *, on_terms: bool) -> dict[str, object]:
     year = int(project["year"])
     day, mean = date(year, 12, 31), float(project["heated_area_m2"]) / float(project["dwellings"])
-    maximum = maximum_at(day, "family")
+    maximum = maximum_at(day, "family") if on_terms else None
     own = _money(setting, f"acquisition_cost.{code}", "m2", year)
     cost = own if not np.isnan(own) else maximum.kr_m2 if maximum else np.nan
     known: dict[str, object] = dict.fromkeys(_NUMBERS, np.nan)
@@ -74,7 +90,7 @@ def _row(setting: Setting, code: str, project: pd.Series) -> dict[str, object]:
         "source": "",
     }
     try:
-        return known | _shared(setting, cost, day, mean, year)
+        return known | (_shared(setting, cost, day, mean, year) if on_terms else {})
     except ShelfError:  # the terms of the day are not known
         return known
 

@@ -57,6 +57,8 @@ VERDICTS: Mapping[str, str] = {
     "verdict.exempt": "pass",
     "verdict.missed_not_profitable": "pass",
     "verdict.not_bound": "pass",
+    "verdict.no_new_build": "pass",
+    "verdict.stated_no_new_build": "pass",
     "verdict.exempt_label": "pass",
     "verdict.no_proposal": "pass",
     "verdict.below_share": "pass",

@@ -11,6 +11,7 @@ import pandas as pd
 from energi.check.labels import expired, several, unlabelled
 from energi.check.measured import measured_heat, measured_years
 from energi.check.plausible import dwelling_sizes, estate_areas, label_heat, rents
+from energi.check.projects import estates_of_projects, heat_of_projects, merged_dwellings
 from energi.check.sheets import MODELS, REFERENCES, Sheets, among, each, shown
 from energi.domain.finding import Finding
 from energi.domain.tables import TABLES
@@ -160,7 +161,8 @@ def empty_organisations(sheets: Sheets) -> list[Finding]:
 
 
 STOPPING: tuple[Rule, ...] = (
-    duplicates, references, baths, other_uses, label_classes, label_dates, anyway
+    duplicates, references, baths, other_uses, label_classes, label_dates, anyway, estates_of_projects,
+    merged_dwellings, heat_of_projects,
 )  # fmt: skip
 """Rules whose findings stop the row; they read every row given."""
 

@@ -42,7 +42,6 @@ def keep(frames: Mapping[str, pd.DataFrame], findings: Sequence[Finding]) -> Kep
     number in its field ``lost``.
     """
     stopped = {(finding.sheet, finding.row) for finding in findings if finding.level == "error"}
-    parents = {child: (column, parent) for child, column, parent in REFERENCES}
     kept: dict[str, pd.DataFrame] = {}
     culprits: dict[tuple[str, str], _Row] = {}
     lost: Counter[_Row] = Counter()
@@ -50,13 +49,14 @@ def keep(frames: Mapping[str, pd.DataFrame], findings: Sequence[Finding]) -> Kep
     for table, frame in frames.items():
         faulty = frame.index.isin([row for sheet, row in stopped if sheet == table])
         orphan = np.zeros(len(frame), dtype=bool)
-        if table in parents:
-            column, parent = parents[table]
-            orphan = ~faulty & ~among(frame[column], kept[parent][column])
-            fallen = [culprits[parent, code] for code in frame.loc[orphan, column]]
+        for column, parent in ((named, above) for child, named, above in REFERENCES if child == table):
+            here = ~faulty & ~orphan & frame[column].notna().to_numpy()
+            falls = here & ~among(frame[column], kept[parent][column])
+            fallen = [culprits[parent, code] for code in frame.loc[falls, column]]
             lost.update(fallen)
-            culprits |= _blame(table, frame[orphan], fallen)
-            _weigh(table, frame[orphan], fallen, effects)
+            culprits |= _blame(table, frame[falls], fallen)
+            _weigh(table, frame[falls], fallen, effects)
+            orphan |= falls
         own = [(table, int(row)) for row in frame.index[faulty]]
         culprits |= _blame(table, frame[faulty], own)
         _weigh(table, frame[faulty], own, effects)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from energi.assess.base_year import NOT_BUILT, Past
 from energi.assess.carbon import ELECTRICITY, Factors
+from energi.assess.project_kinds import added_area_m2, added_dwellings, added_energy
 from energi.domain.stock import Flags, Floats, Ints
 from energi.optimise.case import Case
 
@@ -23,8 +24,8 @@ class Use:
     Attributes
     ----------
     places : DataFrame
-        Indexed by code: organisation, estate (``""`` for a project), kind (``BUILDING``,
-        ``NEW_BUILD``), area_m2, dwellings, basis (how its base year is known).
+        Indexed by code: organisation, estate (``""`` for a new one), kind (``BUILDING``,
+        ``NEW_BUILD``), area_m2 and dwellings (of a project what it adds), basis (how its base year is known).
     years : tuple of int
     carriers : tuple of str
     heat_kwh : (n, years, carriers) delivered for heat and hot water [kWh/year]
@@ -115,12 +116,8 @@ def _by_carrier(heat: Floats, carrier: np.ndarray, carriers: tuple[str, ...]) ->
 def _new_build(
     projects: pd.DataFrame, years: tuple[int, ...], carriers: tuple[str, ...]
 ) -> tuple[Floats, Floats, Flags]:
-    area = projects["heated_area_m2"].to_numpy(float)[:, None]
     occupied = np.array(years)[None, :] >= projects["year"].to_numpy(int)[:, None]
-    heat, power = (
-        projects[name].to_numpy(float)[:, None] * area * occupied
-        for name in ("heat_kwh_m2", "electricity_kwh_m2")
-    )
+    heat, power = (kwh[:, None] * occupied for kwh in added_energy(projects))
     carrier = np.repeat(projects["carrier"].to_numpy(object)[:, None], len(years), axis=1)
     return _by_carrier(heat, carrier, carriers), power, occupied
 
@@ -140,10 +137,10 @@ def _places(case: Case, past: Past) -> pd.DataFrame:
     new = pd.DataFrame(
         {
             "organisation": projects["organisation"],
-            "estate": "",
+            "estate": projects.reindex(columns=["estate"])["estate"].astype(object).fillna(""),
             "kind": NEW_BUILD,
-            "area_m2": projects["heated_area_m2"].astype(float),
-            "dwellings": projects["dwellings"].astype(int),
+            "area_m2": added_area_m2(projects),
+            "dwellings": added_dwellings(projects),
             "basis": NOT_BUILT,
         }
     )

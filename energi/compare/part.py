@@ -38,7 +38,9 @@ def part(answer: Answer, organisation: str) -> Answer:
     whole = answer.case
     study, stock = only(whole.study, whole.stock, organisation)
     common = common_rules(whole.card)
-    rules = tuple(use for use in study.rules if not common & set(use.switches))
+    rules = tuple(
+        use for use in study.rules if getattr(use, "organisation", "") or not common & set(use.switches)
+    )
     study = study.model_copy(update={"rules": rules})
     foreign = _codes(whole.stock) - _codes(stock)
     stock = replace(stock, findings=_own(whole.stock.findings, foreign))
@@ -57,7 +59,7 @@ def part(answer: Answer, organisation: str) -> Answer:
 
 def common_rules(card: Card) -> frozenset[str]:
     """Rules that hold for all organisations together, so that no part shows them."""
-    each = {"organisations", "estates", "buildings"}
+    each = {"organisations", "estates", "buildings", "projects"}
     return frozenset(rule.name for rule in card.rules if not each & set(rule.each))
 
 
@@ -83,6 +85,7 @@ def _own_stages(whole: Case, kept: Flags, mine: Ints, foreign: set[str]) -> tupl
         findings=_own(menu.findings, foreign),
         duties=tuple(duty.take(mine) for duty in menu.duties),
         unfit=menu.unfit.iloc[:0],  # counted over all organisations
+        projects=menu.projects.take(~menu.projects.rows.index.isin(foreign)),
     )
     return assessment, offers
 
@@ -110,7 +113,7 @@ def _plan(whole: Plan, own: Case, chosen: Ints) -> Plan:
     limits = {
         (rule, key)
         for rule in own.sheet.rules
-        if rule not in common
+        if rule not in common or own.card.rule(rule).each == ("project_groups",)  # only its own are left
         for key in own.sheet.domain(own.card.rule(rule))
     }
     return Plan(

@@ -190,3 +190,20 @@ class Protection(Choice):
             "listed": Words("fredet", "listed"),
             "worth_preserving": Words("bevaringsværdig", "worth preserving"),
         }
+
+
+class ProjectKind(Choice):
+    """What a project of the sheet Nybyggeri is; what that means is in models/methods/project_kinds.toml."""
+
+    NEW_ESTATE = "new_estate"
+    ROOF = "roof"
+    MERGED = "merged"
+
+    @classmethod
+    def words(cls) -> Mapping[str, Words]:
+        """Machine value -> Danish and English name."""
+        return {
+            "new_estate": Words("ny bebyggelse", "new estate"),
+            "roof": Words("tagboliger", "roof dwellings"),
+            "merged": Words("sammenlagte boliger", "merged dwellings"),
+        }

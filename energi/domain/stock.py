@@ -199,8 +199,8 @@ class Duty:
 
 
 PROJECT = (
-    "organisation", "year", "dwellings", "basis", "acquisition_kr", "cost_kr", "base_capital_kr",
-    "rent_kr_m2", "verdict", "refused",
+    "organisation", "year", "kind", "dwellings", "added", "basis", "acquisition_kr", "cost_kr",
+    "base_capital_kr", "rent_kr_m2", "verdict", "refused",
 )  # fmt: skip
 """Columns of `Projects`."""
 
@@ -212,10 +212,11 @@ class Projects:
     Attributes
     ----------
     rows : DataFrame
-        Indexed by project, columns `PROJECT`: cost_kr is acquisition cost and energy, present value at
+        Indexed by project, columns `PROJECT`: ``added`` is dwellings more than before (below 0 where
+        dwellings are merged); cost_kr is acquisition cost and energy, present value at
         the study's price level; acquisition_kr, base_capital_kr and rent_kr_m2 (the first year's) are in
         kroner of the project's year; basis says whose acquisition cost it is. NaN where not known.
-        ``refused`` says why it is not offered: ``"requirement"``, ``"year"``, ``"cost"``,
+        ``refused`` says why it is not offered: ``"study"``, ``"requirement"``, ``"year"``, ``"cost"``,
         ``"base_capital"``, ``"rent"``, or ``""`` if it is; ``verdict`` is the worst of its verdicts,
         ``""`` without any.
     co2_kg, co2_frozen_kg : (projects, years) if it is built [kg]
@@ -224,6 +225,10 @@ class Projects:
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PROJECT)))
     co2_kg: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     co2_frozen_kg: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def take(self, kept: Flags) -> Projects:
+        """The projects marked, (projects,)."""
+        return Projects(self.rows[kept], self.co2_kg[kept], self.co2_frozen_kg[kept])
 
 
 @dataclass(frozen=True)

@@ -26,17 +26,12 @@ class Use(Part):
         """What may be listed once only."""
         return (self.name,)
 
-    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
-        """The rule for one organisation and its buildings by itself; None if it does not bind it."""
+    def alone(self, organisation: str, codes: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+        """The rule for one organisation with its buildings and projects; None if it does not bind."""
         return None if self.name in SHARED else self
 
 
-SHARED = frozenset(
-    {
-        "co2_together", "co2_path_together", "total_budget",
-        "base_capital", "new_build_rent", "dwellings_wanted",
-    }
-)  # fmt: skip
+SHARED = frozenset({"co2_together", "co2_path_together", "total_budget"})
 """Rules that bind all organisations together only."""
 
 
@@ -93,9 +88,9 @@ class Co2Path(Use):
         """Once per factors and organisation."""
         return (self.name, self.factors, self.organisation)
 
-    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:
+    def alone(self, organisation: str, codes: frozenset[str]) -> Use | None:
         """A path of another organisation does not bind."""
-        return super().alone(organisation, buildings) if self.organisation in ("", organisation) else None
+        return super().alone(organisation, codes) if self.organisation in ("", organisation) else None
 
 
 class LabelFloor(Use):
@@ -189,9 +184,9 @@ class Picked(Use):
         """The least and the most of its members that are picked; None where there is no limit."""
         raise NotImplementedError
 
-    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+    def alone(self, organisation: str, codes: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
         """A list that names a building of another organisation is no limit of one by itself."""
-        return self if buildings.issuperset(self.buildings) else None
+        return self if codes.issuperset(self.buildings) else None
 
     @property
     def switches(self) -> tuple[str, ...]:
@@ -218,9 +213,9 @@ class Forced(Picked):
 
     name: Literal["forced_in", "forced_out"]
 
-    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+    def alone(self, organisation: str, codes: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
         """What is left of the list in one organisation."""
-        own = tuple(code for code in self.buildings if code in buildings)
+        own = tuple(code for code in self.buildings if code in codes)
         left = self.model_copy(update={"buildings": own})
         return left if own or not self.buildings else None
 
@@ -247,9 +242,9 @@ class Together(Use):
     buildings: tuple[str, ...] = Field(min_length=2)
     same_year: bool = False
 
-    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+    def alone(self, organisation: str, codes: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
         """Bound only if all its buildings are there."""
-        return self if buildings.issuperset(self.buildings) else None
+        return self if codes.issuperset(self.buildings) else None
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -265,9 +260,9 @@ class Before(Use):
     first: str = Field(min_length=1)
     then: str = Field(min_length=1)
 
-    def alone(self, organisation: str, buildings: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
+    def alone(self, organisation: str, codes: frozenset[str]) -> Use | None:  # noqa: ARG002 - others need it
         """Bound only if both its buildings are there."""
-        return self if {self.first, self.then} <= buildings else None
+        return self if {self.first, self.then} <= codes else None
 
     @property
     def identity(self) -> tuple[object, ...]:

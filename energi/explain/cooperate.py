@@ -6,7 +6,8 @@ cost least. A group of organisations may pool its shares; what it then saves is 
 the gain of all is split by the Shapley value (L. S. Shapley, "A Value for n-Person Games", 1953): what an
 organisation adds to a group, averaged over all orders in which the groups may form. A larger group can
 always do what its parts do, so nobody is worse off than alone. With more than `MOST_ORGANISATIONS` the
-gain is split in equal parts.
+gain is split in equal parts. New build is its organisation's own, in cost and tonnes; what all share besides
+the goals, such as the dwellings wanted, binds them alone and together.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pandas as pd
 
 from energi.domain.errors import InputError
 from energi.domain.stock import Floats, Ints, Plan
+from energi.explain import owned
 from energi.explain.again import Again
 from energi.explain.shapley import Group, shapley_value
 from energi.explain.variant import planned, program_of, with_most, with_row
@@ -141,7 +143,7 @@ def cooperate(case: Case) -> Cooperation:
     if not goals or len(names) < 2 or case.card.goal(case.sheet.goal).unit != "kr":
         raise InputError("E-COOPERATE")
     table = _Table(case, goals, began + case.study.solving.time_limit_s)
-    if table.free.cost[table.free.options :].any():  # what a flow costs is nobody's own
+    if owned.others_cost(table.free):  # nobody's own
         raise InputError("E-COOPERATE")
     whole = table.solved(table.free, (names,), parts=4)
     if whole.columns is None:
@@ -152,7 +154,7 @@ def cooperate(case: Case) -> Cooperation:
     if apart.columns is None:
         unable = {name: least for name in names if (least := table.least(name)) > goals[0].share_t[name]}
         together = table.plan(whole)
-        cost = pd.DataFrame({"together": table.costs(together.chosen)})
+        cost = pd.DataFrame({"together": table.costs(together)})
         none = (math.nan, math.nan, math.nan)
         proved = whole.status is Status.OPTIMAL
         taken = time.perf_counter() - began
@@ -168,7 +170,7 @@ def cooperate(case: Case) -> Cooperation:
     low = max(apart.bound - together.certificate.objective, 0.0)
     high = max(alone.certificate.objective - whole.bound, 0.0)
     own = shapley_value(names, worths) if worths else dict.fromkeys(names, gain / len(names))
-    cost = pd.DataFrame({"together": table.costs(together.chosen), "alone": table.costs(alone.chosen)})
+    cost = pd.DataFrame({"together": table.costs(together), "alone": table.costs(alone)})
     cost["gain"] = pd.Series(own)
     cost["payment"] = cost["alone"] - cost["gain"] - cost["together"]
     return Cooperation(
@@ -201,28 +203,17 @@ class _Table:
         self._case, self._goals, self._until = case, goals, until
         self._again = Again(case.sheet.building, case.study.solving)
         self._names = tuple(case.sheet.sets["organisations"])
-        self._owner = case.offers.options["organisation"].to_numpy()
         whole = program_of(case)
         for goal in goals:
             whole = with_most(whole, goal.rule, goal.key, math.inf)
         self.free = without_implied(whole)
-        rows = {row: at for at, row in enumerate(case.sheet.rows())}
-        matrix = case.sheet.matrix
-        self._emitted = [
-            {
-                name: matrix[[rows[goal.account, (name, *goal.key)]], :].toarray().ravel()
-                for name in self._names
-            }
-            for goal in goals
-        ]
+        self.owner = owned.owners(case, self.free)
+        self._emitted = [owned.emitted_t(case, self.free, goal.account, goal.key) for goal in goals]
         self.proved = True
 
     def _values(self, goal: int, group: Group) -> Floats:
         """What every column adds to the tonnes of a group."""
-        found = np.zeros(len(self.free.cost))
-        for name in group:
-            found[: self.free.options] += self._emitted[goal][name]
-        return found
+        return np.asarray(self._emitted[goal] * np.isin(self.owner, group))
 
     def solved(
         self, free: Program, groups: tuple[Group, ...], *, parts: float, start: Ints | None = None
@@ -249,21 +240,21 @@ class _Table:
 
     def plan(self, outcome: Outcome) -> Plan:
         """The verified plan of an outcome: it meets every limit, the common goals included."""
-        return planned(self._case, self.free, outcome)
+        assert outcome.columns is not None  # noqa: S101 - the callers have one
+        return planned(self._case, owned.as_built(self.free, outcome.columns), outcome)
 
-    def costs(self, chosen: Ints) -> pd.Series:
-        """What a choice costs each organisation."""
-        cost = pd.Series(self.free.cost[chosen]).groupby(self._owner[chosen]).sum()
-        return cost.reindex(list(self._names), fill_value=0.0)
+    def costs(self, plan: Plan) -> pd.Series:
+        """What a plan costs each organisation."""
+        cost = self.free.cost * owned.of_plan(self.free, plan)
+        return pd.Series({name: float(cost[self.owner == name].sum()) for name in self._names})
 
     def tonnes(self, plans: dict[str, Plan]) -> pd.DataFrame:
         """Tonnes of every organisation towards every goal, beside its share."""
         rows = []
         for at, goal in enumerate(self._goals):
             for name in self._names:
-                reached = {
-                    key: float(self._emitted[at][name][plan.chosen].sum()) for key, plan in plans.items()
-                }
+                values = self._values(at, (name,))
+                reached = {key: float(values @ owned.of_plan(self.free, plan)) for key, plan in plans.items()}
                 rows.append({"organisation": name, "goal": at, "share": goal.share_t[name], **reached})
         return pd.DataFrame(rows).set_index(["organisation", "goal"])
 
@@ -285,7 +276,7 @@ class _Table:
         groups = [group for size in range(2, len(names) + 1) for group in combinations(names, size)]
         for left, group in enumerate(groups):
             known = min(
-                (self._side_by_side(outcomes, part, group) for part in _halves(group)),
+                (apart, *(self._side_by_side(outcomes, part, group) for part in _halves(group))),
                 key=lambda outcome: outcome.objective,
             )
             if group == names:
@@ -306,10 +297,12 @@ class _Table:
         for each in (part, rest):
             own = outcomes[each].columns
             assert own is not None  # noqa: S101 - the same
-            mine = np.flatnonzero(np.isin(self._owner, each))
+            mine = np.flatnonzero(np.isin(self.owner, each))
             columns[mine] = own[mine]
         saved = sum(apart.objective - outcomes[each].objective for each in (part, rest))
-        return replace(apart, columns=columns, objective=apart.objective - saved, bound=-math.inf)
+        # a limit all share may not hold two groups' plans side by side
+        objective = apart.objective - saved if owned.fits(self.free, columns) else math.inf
+        return replace(apart, columns=columns, objective=objective, bound=-math.inf)
 
     def common_price(self, whole: Outcome) -> tuple[tuple[Price, ...], Plan | None]:
         """The lowest common price at which each one's own plan reaches the goals, by halving.
@@ -332,10 +325,8 @@ class _Table:
                 high, best = middle, tried
             else:
                 low = middle
-        chosen = self.chosen(best)
         prices = tuple(
-            Price(low * slope, high * slope, float(self._values(at, self._names)[chosen].sum()))
-            for at, slope in enumerate(slopes)
+            Price(low * slope, high * slope, self._tonnes(best, at)) for at, slope in enumerate(slopes)
         )
         cost = float(self.free.cost @ best.columns) if best.columns is not None else math.nan
         own = replace(best, objective=cost, bound=whole.bound)
@@ -362,10 +353,12 @@ class _Table:
         return outcome if outcome.columns is not None else None
 
     def _reached(self, outcome: Outcome) -> bool:
-        chosen = self.chosen(outcome)
-        return all(
-            self._values(at, self._names)[chosen].sum() <= goal.most_t for at, goal in enumerate(self._goals)
-        )
+        return all(self._tonnes(outcome, at) <= goal.most_t for at, goal in enumerate(self._goals))
+
+    def _tonnes(self, outcome: Outcome, goal: int) -> float:
+        """Tonnes of all together towards a goal."""
+        assert outcome.columns is not None  # noqa: S101 - the callers have a plan
+        return float(self._values(goal, self._names) @ owned.taken(self.free, outcome.columns))
 
 
 def _halves(group: Group) -> list[Group]:

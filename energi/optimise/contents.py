@@ -12,6 +12,7 @@ import pandas as pd
 
 from energi.assess.today import due
 from energi.domain.errors import InputError
+from energi.domain.new_build_rules import Choose, DwellingsWanted, OfGroup
 from energi.domain.stock import Flags, Floats, Ints, Offers, Stock
 from energi.domain.study import Study
 from energi.domain.study_rules import Before, Picked, Together, TradeCapacity
@@ -116,6 +117,8 @@ def further_sets(study: Study, stock: Stock, offers: Offers) -> dict[str, Any]:
         "estates_of": {g: tuple(owner.index[owner == g]) for g in stock.organisations.index},
         "projects": tuple(builder.index),
         "projects_of": {g: tuple(builder.index[builder == g]) for g in stock.organisations.index},
+        "project_groups": tuple(_groups(study)),
+        "projects_in": {name: _in_group(use, offers) for name, use in _groups(study).items()},
         "funds": tuple(fund.name for fund in study.financing.funds),
         "works": tuple(study.financing.kinds()) if study.counts_financing else (),
         "portfolios": ("all",),
@@ -127,15 +130,31 @@ def further_sets(study: Study, stock: Stock, offers: Offers) -> dict[str, Any]:
     }
 
 
+def _groups(study: Study) -> dict[str, OfGroup]:
+    """Groups of projects that rules speak of, each with one of those rules."""
+    return {use.group: use for use in study.rules if isinstance(use, OfGroup)}
+
+
+def _in_group(use: OfGroup, offers: Offers) -> tuple[Any, ...]:
+    """The projects of a rule's group."""
+    rows = offers.projects.rows
+    if use.organisation:
+        rows = rows[rows["organisation"] == use.organisation]
+    if isinstance(use, DwellingsWanted) and use.kind:
+        rows = rows[rows["kind"] == use.kind]
+    return tuple(rows.index)
+
+
 def check_lists(study: Study, stock: Stock, offers: Offers) -> None:
     """Refuse lists that name what the portfolio does not have.
 
     Raises
     ------
     InputError
-        ``E-LIST-BUILDING`` or ``E-LIST-MEASURE``.
+        ``E-LIST-BUILDING``, ``E-LIST-MEASURE``, ``E-LIST-PROJECT`` or ``E-ORGANISATION``.
     """
     for use in study.rules:
+        _check_projects(use, stock, offers)
         if isinstance(use, Picked | Together | Before):
             named = (use.first, use.then) if isinstance(use, Before) else use.buildings
             for code in named:
@@ -143,6 +162,16 @@ def check_lists(study: Study, stock: Stock, offers: Offers) -> None:
                     raise InputError("E-LIST-BUILDING", list=use.list, rule=use.name, building=code)
         if isinstance(use, Picked):
             _check_measures(use, offers)
+
+
+def _check_projects(use: object, stock: Stock, offers: Offers) -> None:
+    if isinstance(use, Choose):
+        for code in (*use.built, *use.not_built):
+            if code not in offers.projects.rows.index:
+                raise InputError("E-LIST-PROJECT", project=code)
+    named = getattr(use, "organisation", "")
+    if isinstance(use, OfGroup) and named and named not in stock.organisations.index:
+        raise InputError("E-ORGANISATION", name=named, known=", ".join(map(str, stock.organisations.index)))
 
 
 def _check_measures(use: Picked, offers: Offers) -> None:

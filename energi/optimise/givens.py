@@ -10,7 +10,7 @@ import pandas as pd
 
 from energi.domain.card import Card
 from energi.domain.errors import InputError
-from energi.domain.new_build_rules import BaseCapital, DwellingsWanted, NewBuildRent
+from energi.domain.new_build_rules import BaseCapital, Choose, DwellingsWanted, NewBuildRent
 from energi.domain.study import Study
 from energi.domain.study_rules import (
     Before,
@@ -174,8 +174,8 @@ def _(use: BaseCapital, ground: Ground) -> Numbers:
     rows = ground.offers.projects.rows
     within = rows["year"].between(use.first_year, use.last_year)
     return {
-        "base_capital_needed": _by_project(rows["base_capital_kr"].where(within, 0.0)),
-        "base_capital_frame": {(p,): use.frame_kr for p in ground.sets["portfolios"]},
+        "base_capital_needed": _in_group(use.group, rows["base_capital_kr"].where(within, 0.0)),
+        "base_capital_frame": {(use.group,): use.frame_kr},
     }
 
 
@@ -190,10 +190,17 @@ def _(use: NewBuildRent, ground: Ground) -> Numbers:
 
 @stated.register
 def _(use: DwellingsWanted, ground: Ground) -> Numbers:
+    # merged dwellings are fewer than before, but dwellings where the study asks for that kind
+    counted = ground.offers.projects.rows["dwellings" if use.kind else "added"]
     return {
-        "dwellings_added": _by_project(ground.offers.projects.rows["dwellings"]),
-        "dwellings_least": {(p,): float(use.least) for p in ground.sets["portfolios"]},
+        "dwellings_counted": _in_group(use.group, counted),
+        "dwellings_least": {(use.group,): float(use.least)},
     }
+
+
+@stated.register
+def _(use: Choose, ground: Ground) -> Numbers:  # noqa: ARG001 - as stated
+    return {"must_be_built": {(n,): 1.0 for n in use.built}}
 
 
 def project_givens(ground: Ground) -> Numbers:
@@ -217,6 +224,10 @@ def project_givens(ground: Ground) -> Numbers:
 def _by_project(numbers: pd.Series) -> dict[Key, float]:
     """A number per project; 0 where it is not known, for then the project is not offered."""
     return {(n,): float(value) for n, value in numbers.fillna(0.0).items()}
+
+
+def _in_group(group: str, numbers: pd.Series) -> dict[Key, float]:
+    return {(group, *key): value for key, value in _by_project(numbers).items()}
 
 
 def fund_givens(ground: Ground) -> Numbers:

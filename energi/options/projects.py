@@ -3,7 +3,8 @@
 A project counts from its year of occupation on. Its cost is the acquisition cost, paid in that year, and
 the energy bills from it to the horizon (without a capacity part of the heat tariff), as present value;
 nothing is set off for what it is worth after the horizon. Its dwelling area is taken to be the heated
-area less what is other than dwellings.
+area less what is other than dwellings. Merged dwellings use the energy the buildings they lie in are
+counted with, so they add none.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from energi.assess.bills import Connection, energy_pv
 from energi.assess.carbon import Factors, co2_kg
 from energi.assess.cost import discount_factors, money_of
 from energi.assess.new_homes import new_homes
+from energi.assess.project_kinds import added_area_m2, added_dwellings, added_energy, kinds
 from energi.assess.setting import Setting
 from energi.domain.errors import UnitError
 from energi.domain.finding import Finding
+from energi.domain.new_build_rules import Choose
 from energi.domain.stock import Assessment, Floats, Projects, Stock
 
 WORST = ("fail", "not_assessable", "pass")
@@ -45,7 +48,9 @@ def projects(stock: Stock, assessment: Assessment, setting: Setting) -> Projects
         {
             "organisation": built["organisation"],
             "year": built["year"].astype(int),
+            "kind": kinds(built),
             "dwellings": built["dwellings"].astype(int),
+            "added": added_dwellings(built),
             "basis": known["basis"],
             "acquisition_kr": acquisition * homes_m2,
             "cost_kr": _cost_kr(built, acquisition * homes_m2, setting),
@@ -56,6 +61,7 @@ def projects(stock: Stock, assessment: Assessment, setting: Setting) -> Projects
         index=built.index,
     )
     reasons = {
+        "study": pd.Series(built.index.isin(_left_out(setting)), built.index),
         "requirement": _failing(assessment.verdicts, built.index, setting),
         "year": ~rows["year"].isin(years),
         "cost": rows["cost_kr"].isna(),
@@ -71,36 +77,43 @@ def projects(stock: Stock, assessment: Assessment, setting: Setting) -> Projects
 
 
 REFUSED = {
+    "study": "",
     "requirement": "W-PROJECT-REQUIREMENT",
     "year": "W-PROJECT-YEAR",
     "cost": "W-PROJECT-COST",
     "base_capital": "W-PROJECT-CAPITAL",
     "rent": "W-PROJECT-RENT",
 }
-"""Why a project is not offered -> the finding that tells so."""
+"""Why a project is not offered -> the finding that tells so; none where the study itself says so."""
 
 
 def refusals(found: Projects) -> tuple[Finding, ...]:
     """A finding for every project that is not offered."""
     reasons = found.rows.get("refused", pd.Series(dtype=str))
     return tuple(
-        Finding(REFUSED[why], sheet="new_build", subject=str(code)) for code, why in reasons.items() if why
+        Finding(code, sheet="new_build", subject=str(project))
+        for project, why in reasons.items()
+        if (code := REFUSED.get(why, ""))
     )
+
+
+def _left_out(setting: Setting) -> set[str]:
+    """Projects the study says are not built."""
+    return {code for use in setting.study.rules if isinstance(use, Choose) for code in use.not_built}
 
 
 def _cost_kr(built: pd.DataFrame, acquisition_kr: Floats, setting: Setting) -> Floats:
     """Acquisition cost and energy, as present value at the study's price level, (projects,)."""
     period, horizon, prices = setting.study.period, setting.study.economy.horizon_year, setting.prices
     after = np.clip(built["year"].to_numpy(int) - period.base_year, 0, horizon)
-    area = built["heated_area_m2"].to_numpy(float)
     paid = np.array(
         [_real(kr, int(year), setting) for kr, year in zip(acquisition_kr, built["year"], strict=True)],
         dtype=float,
     )
+    connection = Connection.of(built.assign(heated_area_m2=added_area_m2(built)))
     energy = energy_pv(
-        built["heat_kwh_m2"].to_numpy(float) * area,
-        built["electricity_kwh_m2"].fillna(0.0).to_numpy(float) * area,
-        Connection.of(built), prices.index(built["carrier"]), prices, np.maximum(after - 1, 0), horizon,
+        *added_energy(built), connection, prices.index(built["carrier"]), prices,
+        np.maximum(after - 1, 0), horizon,
     )  # fmt: skip
     return np.asarray(paid * discount_factors(prices.rate, horizon)[after] + energy)
 
@@ -115,10 +128,7 @@ def _real(amount_kr: float, year: int, setting: Setting) -> float:
 
 def _emissions(built: pd.DataFrame, factors: Factors, years: tuple[int, ...]) -> Floats:
     """CO2 by year from the year of occupation on, (projects, years) [kg]."""
-    area = built["heated_area_m2"].to_numpy(float)
-    heat, power = (
-        built[name].fillna(0.0).to_numpy(float) * area for name in ("heat_kwh_m2", "electricity_kwh_m2")
-    )
+    heat, power = added_energy(built)
     every = co2_kg(heat, power, factors.index(built["carrier"]), factors)[:, 1:]  # the first is the base
     return np.asarray(every * (np.array(years)[None, :] >= built["year"].to_numpy(int)[:, None]))
 
@@ -129,7 +139,8 @@ def _failing(verdicts: pd.DataFrame, codes: pd.Index, setting: Setting) -> pd.Se
         (pack.name, clause.id) for pack in setting.packs for clause in pack.clauses if clause.kind == "krav"
     }
     failed = verdicts[(verdicts["kind"] == "new_build") & (verdicts["verdict"] == "fail")]
-    failed = failed[[pair in krav for pair in zip(failed["pack"], failed["clause"], strict=True)]]
+    pairs = zip(failed["pack"], failed["clause"], strict=True)
+    failed = failed[np.array([pair in krav for pair in pairs], dtype=bool)]  # a bare list may be empty
     return pd.Series(codes.isin(failed["subject"]), codes)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from energi.domain.choices import ProjectKind
 from energi.domain.stock import Offers
 from energi.explain.answer import Answer
 from energi.optimise.sheet import Key
@@ -29,6 +30,16 @@ def estate_names(answer: Answer) -> dict[str, str]:
     return {str(code): str(name) for code, name in answer.case.stock.estates["name"].items()}
 
 
+def kind_names(lang: str) -> dict[str, str]:
+    """Kind of project -> name."""
+    return {kind: words.get(lang) for kind, words in ProjectKind.words().items()}
+
+
+def named(names: Mapping[str, str], parts: Iterable[object]) -> str:
+    """Places by name, groups of projects (``"A, roof"``) part by part; what has no name as it is."""
+    return ", ".join(names.get(part, part) for one in parts for part in str(one).split(", "))
+
+
 def place(answer: Answer, rule: str, key: Key, lang: str) -> dict[str, Any]:
     """Where a limit is: organisation, estate, year, or the item of another set; empty where it has none."""
     sets = answer.case.card.rule(rule).each
@@ -39,7 +50,10 @@ def place(answer: Answer, rule: str, key: Key, lang: str) -> dict[str, Any]:
         "organisation": names[found.get("organisations", ALL)] if estate is None else "",
         "estate": estate_names(answer)[estate] if estate is not None else "",
         "year": found.get("years", 0),
-        "item": ", ".join(str(item) for name, item in found.items() if name not in _PLACES),
+        "item": named(
+            {**names, **kind_names(lang)} if "project_groups" in found else {},
+            (item for name, item in found.items() if name not in _PLACES),
+        ),
     }
 
 

@@ -55,8 +55,8 @@ NEW_BUILD = (
     "value_unit", "verdict_reason",
 )  # fmt: skip
 PROJECTS = (
-    "project", "name", "year", "dwellings", "project_told", "acquisition_kr", "project_cost_kr",
-    "base_capital_kr", "project_rent_kr_m2", "project_co2_t",
+    "project", "name", "project_kind", "year", "dwellings", "dwellings_added", "project_told",
+    "acquisition_kr", "project_cost_kr", "base_capital_kr", "project_rent_kr_m2", "project_co2_t",
 )  # fmt: skip
 PRICES = (
     "limit_name", "place", "year", "step", "value_unit", "effect_low", "effect_high", "price_status",

@@ -49,6 +49,18 @@ def tonnes(account: dict[Key, float], code: str, year: int) -> float:
     return sum(value for (g, t), value in account.items() if t == year and code in (g, ALL))
 
 
+def new_build_t(answer: Answer, *, frozen: bool) -> dict[tuple[str, int], float]:
+    """CO2 of the new build a plan chooses, per organisation and year [t]; zero where it chooses none."""
+    found, built = answer.case.offers.projects, made(answer).flows.get("built", {})
+    years, codes = answer.case.offers.years, answer.case.stock.organisations.index
+    kg = found.co2_frozen_kg if frozen else found.co2_kg
+    sums = dict.fromkeys(((str(g), t) for g in codes for t in years), 0.0)
+    for (project, row), emitted in zip(found.rows.iterrows(), kg, strict=True):
+        for t, value in zip(years, emitted * built.get((project,), 0.0), strict=True):
+            sums[row["organisation"], t] += float(value) / KG_PER_TONNE
+    return sums
+
+
 def goal_of(answer: Answer, given: str, code: str, year: int) -> float:
     """The CO2 goal of an organisation or of all in a year [t]; NaN where there is none."""
     stated = answer.case.sheet.given

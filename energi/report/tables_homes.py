@@ -13,7 +13,7 @@ from energi.explain.answer import Answer
 from energi.optimise.sheet import KG_PER_TONNE
 from energi.options.worth import spread
 from energi.report.names import ALL, organisation_names
-from energi.report.reading import accounts, as_today, goal_of, made, relieved, tonnes
+from energi.report.reading import accounts, as_today, goal_of, made, new_build_t, relieved, tonnes
 from energi.report.table import Shown, Table, table
 from energi.words import say
 
@@ -163,6 +163,7 @@ def co2(answer: Answer, lang: str) -> Table:
     case = answer.case
     base = case.study.climate.base_year
     found, today = accounts(answer), as_today(answer)
+    new, new_frozen = (new_build_t(answer, frozen=frozen) for frozen in (False, True))
     years = case.sheet.sets["years"]
     names = organisation_names(answer, lang)
     scopes = [ALL, *case.stock.organisations.index]
@@ -174,6 +175,8 @@ def co2(answer: Answer, lang: str) -> Table:
             "plan_t": tonnes(found["co2"], code, year),
             "plan_frozen_t": tonnes(found["co2_frozen"], code, year),
             "today_t": tonnes(today, code, year),
+            "new_build_t": tonnes(new, code, year),
+            "new_build_frozen_t": tonnes(new_frozen, code, year),
             "goal_t": goal_of(answer, "co2_goal", code, year),
             "goal_frozen_t": goal_of(answer, "co2_goal_frozen", code, year),
         }
@@ -181,6 +184,8 @@ def co2(answer: Answer, lang: str) -> Table:
         for year in years
     ]
     frame = pd.DataFrame(rows)
+    # a study that lets the plan choose no project has no column of them
+    beside = ("new_build_t", "new_build_frozen_t") if case.study.builds else ()
     frame["organisation_name"] = frame["organisation"].map(names)
     frame["place"] = frame["organisation"].map({code: at for at, code in enumerate(scopes)})
     columns = (
@@ -189,7 +194,7 @@ def co2(answer: Answer, lang: str) -> Table:
         Shown("year", kind="year"),
         *(
             Shown(key, "t/year", "number")
-            for key in ("plan_t", "plan_frozen_t", "today_t", "goal_t", "goal_frozen_t")
+            for key in ("plan_t", "plan_frozen_t", "today_t", *beside, "goal_t", "goal_frozen_t")
         ),
     )
     return table("co2", columns, frame.sort_values(["place", "year"], kind="stable", ignore_index=True))
@@ -201,6 +206,7 @@ def _base(answer: Answer, code: str, year: int) -> dict[str, object]:
         kg = kg[(answer.case.stock.buildings["organisation"] == code).to_numpy()]
     plain, frozen = kg.sum() / KG_PER_TONNE
     known = {"plan_t": plain, "plan_frozen_t": frozen, "today_t": plain}
+    known |= {"new_build_t": 0.0, "new_build_frozen_t": 0.0}
     return {"organisation": code, "year": year, **known, "goal_t": np.nan, "goal_frozen_t": np.nan}
 
 

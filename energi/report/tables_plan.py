@@ -21,7 +21,7 @@ from energi.report.names import (
     organisation_names,
     start_years,
 )
-from energi.report.reading import accounts, as_today, goal_of, made, reasons, tonnes
+from energi.report.reading import accounts, as_today, goal_of, made, new_build_t, reasons, tonnes
 from energi.report.table import Shown, Table, table, unit
 from energi.report.tables_facts import facts
 from energi.report.tables_homes import BILLS
@@ -270,8 +270,10 @@ def _tonnes(answer: Answer) -> list[tuple[Any, ...]]:
     ]
     found, today = accounts(answer), as_today(answer)
     series = {"co2_plan": ("co2", "co2_goal"), "co2_plan_frozen": ("co2_frozen", "co2_goal_frozen")}
+    new = new_build_t(answer, frozen=False) if study.builds else None
     for code, year in places:
         rows.append(("co2_today", tonnes(today, code, year), "t", code, year))
+        rows += [("co2_new_build", tonnes(new, code, year), "t", code, year)] if new else []
         for figure, (account, given) in series.items():
             goal = goal_of(answer, given, code, year)
             rows.append((figure, tonnes(found[account], code, year), "t", code, year))

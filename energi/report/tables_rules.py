@@ -11,9 +11,19 @@ from energi.optimise.sheet import Key
 from energi.options.held import missed, works
 from energi.options.packaged import package_verdicts
 from energi.options.worth import Ground
-from energi.report.names import estate_names, organisation_names, place, readable, readable_unit, said
+from energi.report.names import (
+    estate_names,
+    kind_names,
+    named,
+    organisation_names,
+    place,
+    readable,
+    readable_unit,
+    said,
+)
 from energi.report.reading import made, reasons
 from energi.report.table import Shown, Table, table, unit
+from energi.report.tables_projects import kinds_told
 from energi.report.verdicts import COMPLIANCE, told
 from energi.words import say
 
@@ -56,12 +66,16 @@ def new_build(answer: Answer, lang: str) -> Table:
     shared = ["pack", "clause_title", "verdict", "verdict_key", "verdict_value", "verdict_limit"]
     frame = rows.drop(columns="organisation").assign(
         organisation_name=rows["organisation"].map(names),
+        **kinds_told(rows, lang),
         **{column: shown[column] for column in (*shared, "value_unit", "verdict_reason", "source")},
     )
     columns = (
         Shown("project", kind="code"),
         Shown("name"),
         Shown("organisation_name"),
+        Shown("project_kind"),
+        Shown("estate", kind="code"),
+        Shown("new_build_told"),
         Shown("year", kind="year"),
         Shown("dwellings", kind="integer"),
         Shown("heated_area_m2", "m2", "integer"),
@@ -117,7 +131,7 @@ def limits(answer: Answer, lang: str) -> Table:
 
 
 def _placed(found: pd.DataFrame, answer: Answer, lang: str) -> pd.DataFrame:
-    names = {**organisation_names(answer, lang), **estate_names(answer)}
+    names = {**organisation_names(answer, lang), **estate_names(answer), **kind_names(lang)}
     each = {rule: answer.case.card.rule(rule).each for rule in found["rule"].unique()}
     pairs = list(zip(found["rule"], found["key"], strict=True))
     timed = [each[rule][-1:] == ("years",) for rule, _ in pairs]
@@ -135,7 +149,7 @@ def _placed(found: pd.DataFrame, answer: Answer, lang: str) -> pd.DataFrame:
 def _place(names: dict[str, str], each: tuple[str, ...], key: Key) -> str:
     """Where a limit is: places by name; the user's own lists, trades and funds are called what they are."""
     parts = [part for name, part in zip(each, key, strict=True) if name != "years"] or ["all"]
-    return ", ".join(names.get(str(part), str(part)) for part in parts)
+    return named(names, parts)
 
 
 def _sides(found: pd.DataFrame, side: str, answer: Answer) -> list[float]:

@@ -319,6 +319,7 @@ def _new_build(projects: pd.DataFrame, lang: str) -> str:
         offered=len(projects),
         names=", ".join(built["project"]),
         dwellings=int(built["dwellings"].sum()),
+        added=int(built["dwellings_added"].sum()),
         capital=number(capital, lang, 1),
     )
 

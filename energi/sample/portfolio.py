@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energi.domain.choices import Carrier
+from energi.domain.choices import Carrier, ProjectKind
 from energi.domain.errors import InputError
 from energi.domain.sourced import Figures
 from energi.domain.stock import Floats
 from energi.domain.tables import TABLES
-from energi.sample.buildings import Built, draw_buildings, draw_ground
+from energi.sample.buildings import Built, Ground, draw_buildings, draw_ground
 from energi.sample.draws import between, spread
 from energi.sample.labels import draw_labels
 from energi.sample.proposals import Prices, draw_proposals
@@ -56,7 +56,7 @@ def sample(buildings: int, seed: int, organisations: int = 3) -> dict[str, pd.Da
         "labels": labels,
         "proposals": proposals,
         "budget": _budget(streams[4], built, proposals, full_kr, bath_kr, card),
-        "new_build": _new_build(streams[5], ground.organisations, card),
+        "new_build": _new_build(streams[5], ground, card),
     }
     # what is not drawn stays empty: no meter, no answer and no funding route is made up
     return {
@@ -112,15 +112,17 @@ def _budget(
     )
 
 
-def _new_build(rng: np.random.Generator, organisations: pd.DataFrame, card: Recipe) -> pd.DataFrame:
-    """Projects that meet lavenergiklasse 1, and one that does not."""
+def _new_build(rng: np.random.Generator, ground: Ground, card: Recipe) -> pd.DataFrame:
+    """Projects that meet lavenergiklasse 1, and one that does not; of three or more one is on a roof."""
+    organisations = ground.organisations
     shape, n = card.new_build, round(card.new_build.per_organisation * len(organisations))
     owner = organisations["organisation"].to_numpy()[spread(rng, np.ones(len(organisations)), n)]
     dwellings = rng.integers(*shape.dwellings, n)
     first, last = card.budget.years[0], card.budget.years[-1]
     heat_kwh_m2 = between(rng, shape.heat_kwh_m2, n).round(1)
     heat_kwh_m2[-1] = shape.heat_missing_kwh_m2
-    names = card.names
+    names, roof = card.names, (np.arange(n) == 1) & (n > 2)
+    first_estate = ground.estates.drop_duplicates("organisation").set_index("organisation")["estate"]
     return pd.DataFrame(
         {
             "project": [f"N-{k + 1:02d}" for k in range(n)],
@@ -135,5 +137,7 @@ def _new_build(rng: np.random.Generator, organisations: pd.DataFrame, card: Reci
             "carrier": Carrier.DISTRICT_HEATING.value,
             "heat_kwh_m2": heat_kwh_m2,
             "electricity_kwh_m2": between(rng, shape.electricity_kwh_m2, n).round(1),
+            "kind": np.where(roof, ProjectKind.ROOF.value, ProjectKind.NEW_ESTATE.value),
+            "estate": first_estate.reindex(owner).where(roof, None).to_numpy(object),
         }
     )

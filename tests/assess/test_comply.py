@@ -137,6 +137,28 @@ def test_frames_bind_by_date() -> None:
 # --- rule P1
 
 
+@pytest.mark.parametrize(
+    ("kind", "own", "verdict", "reason"),
+    [
+        ("new_estate", None, "fail", "verdict.missed"),
+        ("roof", None, "fail", "verdict.missed"),
+        ("roof", False, "pass", "verdict.stated_no_new_build"),
+        ("merged", None, "pass", "verdict.no_new_build"),
+        ("merged", True, "fail", "verdict.missed"),
+    ],
+)
+def test_what_low_energy_class_1_asks_of_each_kind(
+    kind: str, own: bool | None, verdict: str, reason: str
+) -> None:
+    """90 kWh/m2 is far beyond 35 + 1100/A; merging is renovation unless the project says otherwise."""
+    bad = projects(heat_kwh_m2=[90.0], kind=[kind], new_build_rules=[own])
+    row = new_build_verdicts(bad, packs("lavenergiklasse_1"), Figures(())).iloc[0]
+    assert (row["verdict"], row["reason"]) == (verdict, reason)
+    good = projects(heat_kwh_m2=[20.0], kind=[kind], new_build_rules=[own])
+    row = new_build_verdicts(good, packs("lavenergiklasse_1"), Figures(())).iloc[0]
+    assert row["verdict"] == "pass"
+
+
 def test_exactly_on_the_limit_passes() -> None:
     found = judged("wall", [0.19, 0.20, 0.1 + 0.1 + 1e-16, 0.2000001], replaced=True)
     assert found["verdict"].tolist() == ["pass", "pass", "pass", "fail"]

@@ -50,6 +50,12 @@ CELLS = [
     ("proposals", 1, "building", "Z-01-1", "E-REFERENCE"),
     ("budget", 2, "organisation", "C", "E-REFERENCE"),
     ("new_build", 0, "organisation", "C", "E-REFERENCE"),
+    ("new_build", 0, "estate", "Z-01", "E-REFERENCE"),
+    ("new_build", 0, "estate", "A-01", "E-PROJECT-NEW-ESTATE"),
+    ("new_build", 0, "kind", "loftsboliger", "E-CHOICE"),
+    ("new_build", 0, "new_build_rules", "nej", "E-PROJECT-STATED"),
+    ("new_build", 0, "heat_kwh_m2", None, "E-PROJECT-HEAT"),
+    ("new_build", 0, "dwellings_before", 30, "E-PROJECT-BEFORE"),
     ("labels", 1, "label_class", "A2015", "E-LABEL-CLASS"),
     ("labels", 1, "issued", 39873, "E-DATE-NUMBER"),
     ("labels", 1, "issued", "31-02-2009", "E-DATE"),
@@ -198,3 +204,42 @@ def test_only_the_three_first_sheets_are_needed(workbook: Write, portfolio: Port
     assert stock.labels.empty
     absent = [finding.sheet for finding in findings if finding.code == "N-SHEET-ABSENT"]
     assert absent == ["labels", "proposals", "budget", "new_build"]
+
+
+MERGED = {
+    "kind": "sammenlagte boliger", "estate": "A-01", "dwellings": 8, "dwellings_before": 12,
+    "heat_kwh_m2": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ({}, None),
+        ({"dwellings_before": 8}, "E-PROJECT-MERGED"),
+        ({"dwellings_before": None}, "E-PROJECT-MERGED"),
+        ({"dwellings_before": 33}, "E-PROJECT-TOO-MANY"),  # 16 in each of two buildings
+        ({"dwellings_before": 32}, None),
+        ({"estate": "B-01"}, "E-PROJECT-OWNER"),
+        ({"estate": None}, "E-PROJECT-ESTATE"),
+        ({"new_build_rules": "ja"}, "E-PROJECT-HEAT"),
+        ({"new_build_rules": "ja", "heat_kwh_m2": 30}, None),
+    ],
+)
+def test_merged_dwellings_are_in_an_estate_and_fewer_than_before(
+    workbook: Write, portfolio: Portfolio, typed: dict[str, Any], code: str | None
+) -> None:
+    portfolio["new_build"][0] |= {**MERGED, **typed}
+    stock, findings = findings_of(workbook, portfolio)
+    errors = [finding.code for finding in findings if finding.level == "error"]
+    assert errors == ([code] if code else [])
+    assert len(stock.new_build) == (0 if code else 1)
+
+
+def test_an_estate_that_is_stopped_takes_its_projects_along(workbook: Write, portfolio: Portfolio) -> None:
+    portfolio["new_build"][0] |= {"kind": "tagboliger", "estate": "A-01"}
+    portfolio["estates"][0]["rent_kr_m2"] = None
+    stock, findings = findings_of(workbook, portfolio)
+    assert stock.new_build.empty
+    # 2 buildings, 2 labels, 1 proposal, 1 project
+    assert [(finding.code, finding.fields["lost"]) for finding in findings] == [("E-CELL-EMPTY", 6)]

@@ -186,3 +186,20 @@ def test_years_bases_and_goals_that_do_not_fit_are_refused(ran: Ran) -> None:
     with pytest.raises(InputError, match="E-CLIMATE-BASE:"):
         goal_card(changed(city_base="plan_1990"), home)  # type: ignore[arg-type]
     assert goal_card(changed(city_base="kbh2025"), home) == goals  # type: ignore[arg-type]
+
+
+def test_merged_dwellings_are_counted_with_the_buildings_they_lie_in(ran: Ran) -> None:
+    case = ran.answer.case
+    rows = case.stock.new_build.iloc[:1].assign(
+        kind="merged", estate=case.stock.estates.index[0], dwellings=8, dwellings_before=12
+    )
+    merged = replace(case, stock=replace(case.stock, new_build=rows))
+    found = contribution(merged, ran.found.setting, ran.study.parent, ran.found.chosen)
+    place = found.plan.places.iloc[-1]
+    assert (place["kind"], place["dwellings"], place["area_m2"]) == ("new_build", -4, 0)
+    assert not found.plan_t[-1].any()
+    assert wedge(found)["effect_t"].notna().all()
+    roof = replace(case, stock=replace(case.stock, new_build=rows.assign(kind="roof", dwellings_before=0)))
+    other = contribution(roof, ran.found.setting, ran.study.parent, ran.found.chosen)
+    assert other.plan_t[-1].sum() > 0
+    assert other.plan.places.iloc[-1]["estate"] == case.stock.estates.index[0]

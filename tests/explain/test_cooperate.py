@@ -134,3 +134,55 @@ def test_many_organisations_share_equally() -> None:
     assert found.split == "equal"
     assert found.cost["gain"].nunique() == 1
     assert found.cost["payment"].sum() == pytest.approx(0.0, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_new_build_is_its_organisation_s_own_in_cost_and_tonnes(seed: int) -> None:
+    """Twelve dwellings are wanted of all together: who builds them has their cost and their CO2."""
+    made = toy(seed, buildings=6, packages=2, organisations=3)
+    goal = {"name": "co2_together", "year": 2015, "reduction_percent": 12.0}
+    case = made.posed([{"name": "budget"}, goal, {"name": "dwellings_wanted", "least": 12}])
+    trial = tried(made, case.study, every_combination(made))
+    at, projects = made.offers.years.index(2015), made.offers.projects
+    owner = made.stock.buildings["organisation"].to_numpy()
+    builder = projects.rows["organisation"].to_numpy()
+    base = made.assessment.buildings["co2_base_kg"]
+    held = np.logical_and.reduce([limit.held for limit in trial.limits if limit.rule != "co2_together"])
+    kg, most = {}, {}
+    for name in NAMES:
+        mine, theirs = owner == name, builder == name
+        kg[name] = made.offers.co2_kg[trial.chosen, at][:, mine].sum(axis=1)
+        kg[name] = kg[name] + trial.built[:, theirs] @ projects.co2_kg[theirs, at]
+        most[name] = base.to_numpy()[mine].sum() * 0.88
+
+    def least(group: tuple[str, ...]) -> float:
+        """The least cost of all where a group pools its shares and the others keep their own."""
+        parts = [group, *((name,) for name in NAMES if name not in group)]
+        allowed = held.copy()
+        for part in parts:
+            allowed &= sum(kg[name] for name in part) <= sum(most[name] for name in part) * (1 + 1e-9)
+        whole = trial.goals["life_cycle_cost"]
+        return float(whole[allowed].min()) if allowed.any() else np.inf
+
+    cost = {group: least(group) for size in (1, 2, 3) for group in combinations(NAMES, size)}
+    if np.isinf(cost[NAMES]):
+        with pytest.raises(ClashError):
+            cooperate(case)
+        return
+    found = cooperate(case)
+    assert found.together.certificate.objective == pytest.approx(cost[NAMES])
+    assert sum(found.together.flows["built"].values()) >= 1
+    for plan in filter(None, (found.together, found.alone)):
+        told = found.cost["together" if plan is found.together else "alone"]
+        assert told.sum() == pytest.approx(plan.certificate.objective)
+    apart = cost["O0",]
+    assert (found.alone is None) == np.isinf(apart)
+    if found.alone is None:
+        return
+    assert found.alone.certificate.objective == pytest.approx(apart)
+    worth = {group: apart - value for group, value in cost.items()}
+    assert found.cost["gain"].sum() == pytest.approx(worth[NAMES], abs=1e-3)
+    own = shapley_value(NAMES, {group: worth[group] for group in cost if len(group) > 1})
+    assert found.cost["gain"].to_dict() == pytest.approx(own, abs=1e-6 * apart)
+    tonnes = found.tonnes["alone"].droplevel("goal")
+    assert (tonnes <= found.tonnes["share"].droplevel("goal") * (1 + 1e-6)).all()

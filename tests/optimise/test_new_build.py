@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from toys import YEARS, Toy, every_rule, toy
 
-from energi.domain.errors import ClashError, SolverError
+from energi.domain.errors import ClashError, InputError, SolverError
 from energi.domain.stock import Plan, Projects
 from energi.explain.clash import clash
 from energi.explain.polish import polished
@@ -31,7 +31,9 @@ def made() -> Toy:
         {
             "organisation": ["O0", "O0", "O1", "O1", "O1"],
             "year": [2011, 2012, 2012, 2013, 2011],
+            "kind": ["new_estate", "roof", "new_estate", "roof", "new_estate"],
             "dwellings": [10, 20, 30, 20, 90],
+            "added": [10, 20, 30, 20, 90],
             "cost_kr": [10e6, 30e6, 40e6, 35e6, 1e6],
             "base_capital_kr": [1e6, 3e6, 4e6, 9e6, 1e5],
             "rent_kr_m2": [900.0, 950.0, 1_000.0, 850.0, 700.0],
@@ -146,3 +148,80 @@ def test_the_last_touch_keeps_what_is_built() -> None:
     assert list(reasons.index) == list(case.stock.buildings.index)
     again = replanned(case, found, found.chosen)
     assert again.flows == found.flows
+
+
+# --- roof dwellings, merged dwellings, and projects the study names
+
+
+def with_merged() -> Toy:
+    """And U: 16 dwellings of O0 merged to 10, 6 fewer than before."""
+    before = made()
+    merged = pd.DataFrame(
+        {
+            "organisation": ["O0"], "year": [2012], "kind": ["merged"], "dwellings": [10], "added": [-6],
+            "cost_kr": [5e6], "base_capital_kr": [0.0], "rent_kr_m2": [600.0], "refused": [""],
+        },
+        index=pd.Index(["U"], name="project"),
+    )  # fmt: skip
+    old = before.offers.projects
+    none = np.zeros((1, len(YEARS)))
+    new = Projects(
+        pd.concat([old.rows, merged]),
+        np.vstack([old.co2_kg, none]),
+        np.vstack([old.co2_frozen_kg, none]),
+    )
+    return replace(before, offers=replace(before.offers, projects=new))
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([wanted(10)], {"P"}),  # merging would take six away
+        ([{"name": "new_build", "built": ["U"]}], {"U"}),
+        ([{"name": "new_build", "built": ["U"]}, wanted(10)], {"U", "Q"}),  # 20 - 6; P alone leaves 4
+        ([{**wanted(10), "kind": "merged"}], {"U"}),  # of that kind the dwellings made count
+        ([{**wanted(30), "kind": "roof"}], {"Q", "S"}),
+        ([{**wanted(20), "organisation": "O1"}], {"S"}),
+        ([{**wanted(5), "organisation": "O1"}, {**wanted(5), "organisation": "O0"}], {"P", "S"}),
+        ([wanted(10), {"name": "new_build", "not_built": ["P"]}], {"Q"}),
+    ],
+)
+def test_kinds_organisations_and_projects_named(rules: list[dict[str, Any]], expected: set[str]) -> None:
+    toy = with_merged()
+    named = [code for rule in rules for code in rule.get("not_built", ())]
+    rows = toy.offers.projects.rows
+    rows = rows.assign(refused=np.where(rows.index.isin(named), "study", rows["refused"]))
+    new = replace(toy.offers.projects, rows=rows)
+    found = plan(replace(toy, offers=replace(toy.offers, projects=new)).posed(rules))
+    assert built(found) == expected
+
+
+def test_merged_dwellings_are_missing_where_dwellings_are_wanted() -> None:
+    """74 can be added with U built: 80 less 6."""
+    case = with_merged().posed([wanted(75), {"name": "new_build", "built": ["U"]}])
+    with pytest.raises(ClashError):
+        plan(case)
+    rows = clash(case).relaxed
+    assert set(rows["rule"]) <= {"dwellings_wanted", "must_build"}
+    assert float(rows["by"].iloc[0]) == 1.0
+
+
+def test_a_demand_that_cannot_be_met_is_named() -> None:
+    case = with_merged().posed([{"name": "new_build", "built": ["T"]}])
+    with pytest.raises(ClashError):
+        plan(case)
+    assert clash(case).relaxed[["rule", "key"]].to_numpy().tolist() == [["must_build", ("T",)]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ({"name": "new_build", "built": ["X"]}, "E-LIST-PROJECT"),
+        ({"name": "base_capital", "frame_kr": 1, "first_year": 2011, "last_year": 2012, "organisation": "O9"},
+         "E-ORGANISATION"),
+    ],
+)  # fmt: skip
+def test_names_that_are_not_there_are_refused(rule: dict[str, Any], code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        made().posed([rule])
+    assert caught.value.code == code

@@ -213,7 +213,9 @@ def test_a_study_can_switch_on_every_rule_but_the_structural_one() -> None:
 
 def test_every_symbol_of_the_card_is_used_and_every_symbol_used_is_on_the_card() -> None:
     used = {symbol for part in (*CARD.rules, *CARD.goals) for symbol in Formula(part.reads).symbols}
-    assert used - {"options_of", "estates_of", "projects_of"} == {symbol.name for symbol in CARD.symbols}
+    assert used - {"options_of", "estates_of", "projects_of", "projects_in"} == {
+        symbol.name for symbol in CARD.symbols
+    }
 
 
 def test_rules_over_a_given_name_a_given() -> None:

@@ -10,7 +10,7 @@ import pytest
 from grounds import Grounds
 
 from energi.assess.setting import Setting
-from energi.domain.new_build_rules import BaseCapital, DwellingsWanted, NewBuildRent
+from energi.domain.new_build_rules import BaseCapital, Choose, DwellingsWanted, NewBuildRent
 from energi.domain.sourced import Figure, Figures
 from energi.domain.stock import Projects, Stock
 from energi.options.projects import projects, refusals
@@ -120,4 +120,49 @@ def test_nothing_is_reckoned_unless_the_study_asks(sampled: Grounds) -> None:
     none = replace(sampled.stock, new_build=sampled.stock.new_build.iloc[:0])
     found = projects(none, sampled.assessment, setting_of(sampled, WANTED))
     assert found.rows.empty
+    assert refusals(found) == ()
+
+
+MERGED = {
+    "kind": "merged", "estate": "A-01", "dwellings": 10, "dwellings_before": 16, "heat_kwh_m2": np.nan,
+    "other_use_m2": 0.0, "new_build_rules": None,
+}  # fmt: skip
+
+
+def test_merged_dwellings_take_dwellings_away_and_add_no_energy(sampled: Grounds) -> None:
+    """1,000 m2 at 5,000 kr2011 paid in year 1, and nothing else: the buildings' energy is counted already."""
+    cost = {"acquisition_cost__P": (5_000.0, "kr2011/m2")}
+    setting = setting_of(sampled, WANTED, **cost)
+    found = projects(stock_of(sampled, **MERGED), sampled.assessment, setting)
+    row = found.rows.loc["P"]
+    assert (row["dwellings"], row["added"], row["refused"]) == (10, -6, "")
+    assert row["cost_kr"] == pytest.approx(5e6 / 1.1 / (1 + setting.prices.rate))
+    assert not found.co2_kg.any()
+    assert not found.co2_frozen_kg.any()
+    roof = stock_of(sampled, **{**MERGED, "kind": "roof", "heat_kwh_m2": 30.0, "dwellings_before": 0})
+    other = projects(roof, sampled.assessment, setting)
+    assert other.rows.loc["P", "added"] == 10
+    assert other.co2_kg[0, 1] > 0
+
+
+def test_merged_dwellings_are_not_financed_as_new_build(sampled: Grounds) -> None:
+    """Neither the maximum amount nor base capital nor rent is guessed; the study may state them."""
+    cost = {"acquisition_cost__P": (5_000.0, "kr2011/m2")}
+    stock = stock_of(sampled, **MERGED)
+
+    def why(*uses: object, **figures: tuple[float, str]) -> Projects:
+        return projects(stock, sampled.assessment, setting_of(sampled, *uses, **figures))
+
+    assert refused(why(WANTED)) == "W-PROJECT-COST"
+    assert refused(why(FRAME, **cost)) == "W-PROJECT-CAPITAL"
+    assert refused(why(CAP, **cost, new_build_operation=(300.0, "kr2011/m2/year"))) == "W-PROJECT-RENT"
+    own = {"base_capital__P": (0.0, "kr2011/m2"), "project_rent__P": (800.0, "kr2011/m2/year")}
+    row = why(FRAME, CAP, **cost, **own).rows.loc["P"]
+    assert (row["refused"], row["base_capital_kr"], row["rent_kr_m2"]) == ("", 0.0, 800.0)
+
+
+def test_what_the_study_leaves_out_is_not_offered_and_no_finding(sampled: Grounds) -> None:
+    setting = setting_of(sampled, Choose(name="new_build", not_built=("P",)), **COST)
+    found = projects(stock_of(sampled), sampled.assessment, setting)
+    assert found.rows.loc["P", "refused"] == "study"
     assert refusals(found) == ()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from small import small_study
 
+from energi.compare.part import part
 from energi.domain.ask import Ask
 from energi.explain.answer import Answer
 from energi.flow import answer
 from energi.recheck import answered, read_manifest, recheck, replay
 from energi.report.folder import write
+from energi.report.reading import made
 from energi.report.tables import tables
 from energi.report.terminal import summary
 from energi.verbs.climate import of_run
@@ -117,7 +121,80 @@ def test_the_terminal_says_what_is_built(
         assert word in capsys.readouterr().out
 
 
-def test_one_organisation_alone_chooses_no_new_build(study: Path) -> None:
-    found = answer(Ask(study, organisation="A"))
-    assert "projects" not in tables(found, "da")
-    assert found.case.sheet.sets["projects"] == ()
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_what_a_project_is_and_what_binds_it_is_told(built: Answer, lang: str) -> None:
+    """The second project of the sample is on a roof."""
+    found = tables(built, lang)
+    for name in ("projects", "new_build"):
+        rows = found[name].frame.drop_duplicates("project").set_index("project")
+        roof = rows.loc["N-02"]
+        assert roof["project_kind"] == ("tagboliger" if lang == "da" else "roof dwellings")
+        assert roof["estate"] in built.case.stock.estates.index
+        assert "kilderne nævner ikke" in roof["new_build_told"] or "sources do not" in roof["new_build_told"]
+        assert (rows["estate"].drop("N-02") == "").all()
+    rents = found["projects"].frame.set_index("project")
+    homes = built.case.stock.new_build.loc[rents.index]
+    per_home = rents["project_rent_kr_m2"] * homes["heated_area_m2"] / homes["dwellings"] / 12
+    assert rents["project_rent_kr_month"].to_numpy() == pytest.approx(per_home.to_numpy())
+
+
+def test_tonnes_of_new_build_stand_year_by_year(built: Answer) -> None:
+    found = tables(built, "da")
+    rows = found["projects"].frame
+    chosen = rows[rows["project_built"]]
+    tonnes = found["co2"].frame.set_index(["organisation", "year"])
+    last = built.case.offers.years[-1]
+    assert tonnes.loc[("all", last), "new_build_t"] == pytest.approx(chosen["project_co2_t"].sum())
+    assert tonnes.loc[("all", 2010), "new_build_t"] == 0
+    each = found["co2"].frame.query("organisation != 'all'").groupby("year")["new_build_t"].sum()
+    assert each.to_numpy() == pytest.approx(tonnes.loc["all", "new_build_t"].to_numpy())
+    limits = found["limits"].frame.set_index("rule").loc["co2_together"]
+    year = int(limits["year"])
+    both = tonnes.loc[("all", year), ["plan_t", "new_build_t"]].sum()
+    assert limits["used"] == pytest.approx(both)  # what the goal counts is the two together
+    summary = found["summary"].frame.query("figure == 'co2_new_build'")
+    assert summary["value"].iloc[0] == pytest.approx(tonnes.loc[("all", year), "new_build_t"])
+    assert summary["value"].iloc[1:].sum() == pytest.approx(summary["value"].iloc[0])  # by organisation
+
+
+def own_wish(study: Path, home: Path, organisation: str) -> Path:
+    """The study with a wish of one organisation's own."""
+    shutil.copytree(study.parent, home, dirs_exist_ok=True)
+    path = home / study.name
+    text = path.read_text(encoding="utf-8")
+    wish = f'[[rules]]\nname = "dwellings_wanted"\nleast = 5\norganisation = "{organisation}"\n\n[solving]'
+    path.write_text(text.replace("[solving]", wish), encoding="utf-8")
+    return path
+
+
+def test_an_organisation_by_itself_builds_what_its_own_wish_asks_for(study: Path, tmp_path: Path) -> None:
+    """The common wish and frame do not bind it, so without a wish of its own nothing is built."""
+    alone = answer(Ask(study, organisation="A"))
+    assert set(alone.case.sheet.sets["projects"]) == set(alone.case.stock.new_build.index)
+    assert not any(made(alone).flows["built"].values())
+    owner = alone.case.stock.new_build["organisation"]
+    assert set(owner) == {"A"}
+    own = answer(Ask(own_wish(study, tmp_path, "A"), organisation="A"))
+    rows = tables(own, "da")["projects"].frame
+    assert rows.loc[rows["project_built"], "dwellings_added"].sum() >= 5
+    assert (rows["organisation_name"].str.len() > 0).all()
+    assert not recheck(write(own, tmp_path / "run", "da")).changed
+
+
+def test_every_part_of_a_run_tells_its_own_projects(study: Path, tmp_path: Path) -> None:
+    whole = answer(Ask(own_wish(study, tmp_path, "A")))
+    shown = tables(whole, "da")
+    owner = whole.case.stock.new_build["organisation"]
+    pieces = []
+    for code in whole.case.stock.organisations.index:
+        mine = tables(part(whole, str(code)), "da")
+        if "projects" in mine:
+            assert set(owner[mine["projects"].frame["project"]]) == {code}
+            pieces.append(mine["projects"].frame)
+        left = mine["co2"].frame.query("organisation == @code")["new_build_t"].to_numpy()
+        right = shown["co2"].frame.query("organisation == @code")["new_build_t"].to_numpy()
+        assert left == pytest.approx(right)
+        wishes = mine["limits"].frame.query("rule == 'dwellings_wanted'")
+        assert len(wishes) == (code == "A")  # the common one is nobody's own
+    together = pd.concat(pieces).sort_values("project", ignore_index=True)
+    pd.testing.assert_frame_equal(together, shown["projects"].frame)

@@ -14,9 +14,16 @@ def new_build(m: Any, n: str) -> Relation:
 
 
 @rule
-def base_capital(m: Any, p: str) -> Relation:
-    """sum(base_capital_needed[n] * built[n] for n in projects) <= base_capital_frame[p]."""
-    return at_most(sum(m.base_capital_needed[n] * m.built[n] for n in m.projects), m.base_capital_frame[p])
+def must_build(m: Any, n: str) -> Relation:
+    """must_be_built[n] <= built[n]."""
+    return at_most(m.must_be_built[n], m.built[n])
+
+
+@rule
+def base_capital(m: Any, q: str) -> Relation:
+    """sum(base_capital_needed[q, n] * built[n] for n in projects_in[q]) <= base_capital_frame[q]."""
+    needed = sum(m.base_capital_needed[q, n] * m.built[n] for n in m.projects_in[q])
+    return at_most(needed, m.base_capital_frame[q])
 
 
 @rule
@@ -26,9 +33,10 @@ def new_build_rent(m: Any, n: str) -> Relation:
 
 
 @rule
-def dwellings_wanted(m: Any, p: str) -> Relation:
-    """sum(dwellings_added[n] * (1 - built[n]) for n in projects)
-    <= sum(dwellings_added[n] for n in projects) - dwellings_least[p].
+def dwellings_wanted(m: Any, q: str) -> Relation:
+    """sum(dwellings_counted[q, n] * (1 - built[n]) for n in projects_in[q])
+    <= sum(dwellings_counted[q, n] for n in projects_in[q]) - dwellings_least[q].
     """  # noqa: D205 - the docstring is the formula
-    left = sum(m.dwellings_added[n] * (1 - m.built[n]) for n in m.projects)
-    return at_most(left, sum(m.dwellings_added[n] for n in m.projects) - m.dwellings_least[p])
+    homes = {n: m.dwellings_counted[q, n] for n in m.projects_in[q]}
+    left = sum(counted * (1 - m.built[n]) for n, counted in homes.items())
+    return at_most(left, sum(homes.values()) - m.dwellings_least[q])
