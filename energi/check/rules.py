@@ -90,6 +90,22 @@ def baths(sheets: Sheets) -> list[Finding]:
     return each("E-BATH", "buildings", "dwellings_without_bath", more.astype({"dwellings": int}), "dwellings")
 
 
+def noisy_dwellings(sheets: Sheets) -> list[Finding]:
+    """The noise hits no more dwellings than there are, and it is known how loud it is."""
+    rows = sheets.given["buildings"]
+    count = rows["dwellings_noisy"]
+    more = rows.assign(dwellings=rows["dwellings"].map(shown))[count > rows["dwellings"]]
+    return [
+        *each("E-NOISE-DWELLINGS", "buildings", "dwellings_noisy", more, "dwellings"),
+        *each(
+            "E-NOISE-LEVEL",
+            "buildings",
+            "indoor_noise_db",
+            rows[(count > 0) & rows["indoor_noise_db"].isna()],
+        ),
+    ]
+
+
 def other_uses(sheets: Sheets) -> list[Finding]:
     """No more area is used for other than dwellings than is heated."""
     rows = sheets.given["buildings"]
@@ -162,7 +178,7 @@ def empty_organisations(sheets: Sheets) -> list[Finding]:
 
 STOPPING: tuple[Rule, ...] = (
     duplicates, references, baths, other_uses, label_classes, label_dates, anyway, estates_of_projects,
-    merged_dwellings, heat_of_projects,
+    merged_dwellings, heat_of_projects, noisy_dwellings,
 )  # fmt: skip
 """Rules whose findings stop the row; they read every row given."""
 

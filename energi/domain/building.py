@@ -157,3 +157,30 @@ class BuildingRow(Row):
         help_da="Effekt fra varmeregningen, som effektbidraget betales af. Tom: ikke oplyst.",
         help_en="From the heat bill: what the capacity part of the tariff is paid for. Empty: not stated.",
     )
+    indoor_noise_db: float | None = column(
+        "Støj i boligerne",
+        "Noise in the dwellings",
+        unit="dB",
+        default=None,
+        ge=0,
+        le=120,
+        help_da="Niveau inde i de boliger, støjen rammer; holdes op mod studiets grænse. Tom: ikke oplyst.",
+        help_en="Indoor level in the dwellings it hits; held against the study's limit. Empty: not stated.",
+    )
+    dwellings_noisy: int | None = column(
+        "Boliger, støjen rammer",
+        "Dwellings the noise hits",
+        default=None,
+        ge=0,
+        le=5_000,
+        help_da="Hvor mange boliger der har det niveau. Tom: alle i bygningen.",
+        help_en="How many dwellings have that level. Empty: all of the building.",
+    )
+    renewal_district: str | None = column(
+        "Byfornyelsesområde",
+        "Area-renewal district",
+        code=True,
+        default=None,
+        help_da="Navn på det område, bygningen ligger i. Tom: intet.",
+        help_en="Name of the district the building lies in. Empty: none.",
+    )

@@ -207,3 +207,18 @@ class ProjectKind(Choice):
             "roof": Words("tagboliger", "roof dwellings"),
             "merged": Words("sammenlagte boliger", "merged dwellings"),
         }
+
+
+class Condition(Choice):
+    """What a building may have to be for a measure or a grant."""
+
+    NOISE = "noise"
+    RENEWAL_DISTRICT = "renewal_district"
+
+    @classmethod
+    def words(cls) -> Mapping[str, Words]:
+        """Machine value -> Danish and English name."""
+        return {
+            "noise": Words("støj over studiets grænse", "noise above the study's limit"),
+            "renewal_district": Words("byfornyelsesområde", "area-renewal district"),
+        }

@@ -70,6 +70,11 @@ class Applies(Part):
     expenditure_above: float | None = Field(
         default=None, description="only where delivered / produced heat is above [-]"
     )
+    noise_above_limit: bool = Field(
+        default=False, description="only where the noise is above the study's indoor_noise_limit"
+    )
+    noise_above_db: float | None = Field(default=None, description="only where the noise is above [dB]")
+    renewal_district: bool = Field(default=False, description="only in an area-renewal district")
 
 
 class Measure(Part):
@@ -96,7 +101,15 @@ class Measure(Part):
     maintained: bool = Field(
         default=False, description="it needs yearly upkeep, which the study is told if it does not state"
     )
-    per: Literal["m2_component", "m2_heated", "m2_pv", "m2_solar", "dwelling", "dwelling_without_bath"]
+    per: Literal[
+        "m2_component",
+        "m2_heated",
+        "m2_pv",
+        "m2_solar",
+        "dwelling",
+        "dwelling_without_bath",
+        "dwelling_noisy",
+    ]
     asks: tuple[str, ...] = Field(default=(), description="shares of the effect that the study states")
     excludes: tuple[str, ...] = Field(default=(), description="measures it cannot be combined with")
     requires: tuple[str, ...] = Field(default=(), description="measures that must be in the same package")

@@ -247,8 +247,8 @@ class Offers:
         calculated_heat_kwh, expected_heat_kwh, electricity_kwh, carrier (after), lcc_kr, saving_low_kwh,
         saving_high_kwh (heat), lcc_low_kr, lcc_high_kr (with the high and the low saving), class_after, baths
         (dwellings given a bath), failing (clauses not met), label_short
-        (label goals missed); where the study asks for them saving_kr and
-        first_saving_kr (yearly energy bill saved, of all works and of the first step).
+        (label goals missed), conditions (of funds, that the building meets); where the study asks for
+        them saving_kr and first_saving_kr (yearly energy bill saved, of all works and of the first step).
     years : tuple of int
         The years of the accounts.
     co2_kg, co2_frozen_kg : (options, years)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from energi.domain.choices import Component
+from energi.domain.choices import Component, Condition
 from energi.domain.new_build_rules import NewBuild, NewBuildUse
 from energi.domain.sourced import Part
 from energi.domain.study_rules import Co2Path, Fund, FurtherUse, Use
@@ -60,17 +60,29 @@ class Financing(Part):
         """How a component's works are financed."""
         return self.by_component.get(component, self.default)
 
-    def kinds(self) -> dict[str, tuple[Component, ...]]:
+    @property
+    def conditions(self) -> frozenset[Condition]:
+        """What funds ask of a building."""
+        return frozenset(condition for fund in self.funds for condition in fund.conditions)
+
+    def kinds(self, met: str | None = None) -> dict[str, tuple[Component, ...]]:
         """Works that are financed alike: by the same route, and open to the same funds.
 
         Works the reserves pay are none of them. The name tells route and funds: ``"loan"``,
         ``"lbf_half, bath_money"``.
+
+        Parameters
+        ----------
+        met : str, optional
+            Conditions the building meets, joined by commas; all where none are given.
         """
         found: dict[str, tuple[Component, ...]] = {}
+        holds = self.conditions if met is None else {*filter(None, met.split(","))}
+        funds = [fund for fund in self.funds if holds.issuperset(fund.conditions)]
         for component in Component:
             route = self.route(component)
             if route != "reserves":
-                name = ", ".join((route, *(fund.name for fund in self.funds if fund.pays(component))))
+                name = ", ".join((route, *(fund.name for fund in funds if fund.pays(component))))
                 found[name] = (*found.get(name, ()), component)
         return found
 

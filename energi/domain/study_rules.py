@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from energi.domain.choices import Component, LabelClass
+from energi.domain.choices import Component, Condition, LabelClass
 from energi.domain.sourced import Part
 
 
@@ -313,8 +313,9 @@ class Fund(Part):
     """Money that pays for works instead of a loan: a fund of each organisation, or a grant all share.
 
     ``yearly_kr`` is what each organisation gets of it per year, ``common_kr`` what all share. ``components``
-    earmarks it, ``at_most_percent`` is its part of a work's price, and where ``keeps`` is true what is not
-    used is there the year after. Funds are used in the order in which the study lists them.
+    earmarks it, ``conditions`` limit it to some buildings, ``at_most_percent`` is its part of a work's price,
+    and where ``keeps`` is true what is not used is there the year after. Funds are used in the order in which
+    the study lists them.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -323,6 +324,7 @@ class Fund(Part):
     yearly_kr: dict[str, dict[int, Annotated[float, Field(ge=0)]]] = Field(default_factory=dict)
     common_kr: dict[int, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     components: tuple[Component, ...] = ()
+    conditions: tuple[Condition, ...] = Field(default=(), description="what a building must be, all of them")
     at_most_percent: float = Field(default=100.0, gt=0, le=100)
     first_year: int = Field(default=1990, ge=1990, le=2100)
     last_year: int = Field(default=2100, ge=1990, le=2100)

@@ -26,7 +26,7 @@ from energi.domain.study_rules import (
     Together,
     TradeCapacity,
 )
-from energi.optimise.contents import Entries, Ground, members, pairs, picked
+from energi.optimise.contents import Entries, Ground, kinds_by, members, met, pairs, picked
 
 ACCOUNTS: dict[str, Callable[[Ground], Entries]] = {}
 """Every further account family by name."""
@@ -222,17 +222,20 @@ def followed(ground: Ground) -> Entries:
 @account
 def financed(ground: Ground) -> Entries:
     """What works of a kind cost beyond planned maintenance in an estate and year."""
+    names = ground.sets["works"]
     kind = {
-        part.value: at for at, parts in enumerate(ground.study.financing.kinds().values()) for part in parts
+        (conditions, part.value): names.index(name)
+        for conditions, kinds in kinds_by(ground.study, ground.offers).items()
+        for name, parts in kinds.items()
+        for part in parts
     }
-    rows = ground.works[ground.works["component"].isin(kind)]
+    works = ground.works
+    held = met(ground.offers).to_numpy(object)[works["option"].to_numpy(np.int64)]
+    of_kind = np.array([kind.get(pair, -1) for pair in zip(held, works["component"], strict=True)])
+    rows = works[of_kind >= 0]
     years, estate = ground.sets["years"], ground.at("estates", "estate")
-    at, option = rows["component"].map(kind).to_numpy(np.int64), rows["option"].to_numpy(np.int64)
-    place = (
-        (estate[option] * len(ground.study.financing.kinds()) + at) * len(years)
-        + rows["year"].to_numpy()
-        - years[0]
-    )
+    at, option = of_kind[of_kind >= 0].astype(np.int64), rows["option"].to_numpy(np.int64)
+    place = (estate[option] * len(names) + at) * len(years) + rows["year"].to_numpy() - years[0]
     return place, option, (rows["capital_kr"] - rows["anyway_kr"]).to_numpy(float)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from energi.assess.today import due
+from energi.domain.choices import Component
 from energi.domain.errors import InputError
 from energi.domain.new_build_rules import Choose, DwellingsWanted, OfGroup
 from energi.domain.stock import Flags, Floats, Ints, Offers, Stock
@@ -109,6 +110,19 @@ def pairs(use: Together | Before) -> dict[str, tuple[str, str]]:
     return {f"{use.list}: {one}, {other}": (one, other) for one, other in couples}
 
 
+def met(offers: Offers) -> pd.Series:
+    """The conditions of funds each option's building meets, (options,)."""
+    known: pd.Series = offers.options.reindex(columns=["conditions"])["conditions"]
+    return known.astype(object).where(known.notna(), "")
+
+
+def kinds_by(study: Study, offers: Offers) -> dict[str, dict[str, tuple[Component, ...]]]:
+    """Conditions met -> the kinds of works of a building that meets them; none where no fund counts."""
+    if not study.counts_financing:
+        return {}
+    return {conditions: study.financing.kinds(conditions) for conditions in met(offers).unique()}
+
+
 def further_sets(study: Study, stock: Stock, offers: Offers) -> dict[str, Any]:
     """The sets besides organisations, estates, years and buildings; empty where no rule needs them."""
     owner, new = stock.estates["organisation"], offers.projects.rows
@@ -120,7 +134,7 @@ def further_sets(study: Study, stock: Stock, offers: Offers) -> dict[str, Any]:
         "project_groups": tuple(_groups(study)),
         "projects_in": {name: _in_group(use, offers) for name, use in _groups(study).items()},
         "funds": tuple(fund.name for fund in study.financing.funds),
-        "works": tuple(study.financing.kinds()) if study.counts_financing else (),
+        "works": tuple(dict.fromkeys(k for kinds in kinds_by(study, offers).values() for k in kinds)),
         "portfolios": ("all",),
         "trades": tuple(use.trade for use in study.rules if isinstance(use, TradeCapacity)),
         "lists": tuple(use.list for use in study.rules if isinstance(use, Picked)),

@@ -30,7 +30,7 @@ from energi.domain.study_rules import (
     TradeCapacity,
     Use,
 )
-from energi.optimise.contents import Ground, members, pairs
+from energi.optimise.contents import Ground, kinds_by, members, pairs
 
 Key = tuple[object, ...]
 Numbers = dict[str, dict[Key, float]]
@@ -235,9 +235,10 @@ def fund_givens(ground: Ground) -> Numbers:
     sets, study, shares = ground.sets, ground.study, ground.offers.payment_shares
     starts = study.period.start_years
     found: Numbers = {name: {} for name in ("fund_income", "common_income", "fund_keeps", "pays_at_most")}
+    kinds = {k: parts for each in kinds_by(study, ground.offers).values() for k, parts in each.items()}
     found["payment_per_krone"] = {
         (k, t): float(shares.loc[parts[0].value, t]) if t in starts else 0.0
-        for k, parts in study.financing.kinds().items()
+        for k, parts in kinds.items()
         for t in sets["years"]
     }
     for fund in study.financing.funds:
@@ -252,9 +253,9 @@ def fund_givens(ground: Ground) -> Numbers:
             (fund.name, a, k, t): fund.at_most_percent / 100.0
             for g in owners
             for a in sets["estates_of"][g]
-            for k, parts in study.financing.kinds().items()
+            for k in kinds
             for t in starts
-            if fund.pays(parts[0]) and fund.first_year <= t <= fund.last_year
+            if fund.name in k.split(", ")[1:] and fund.first_year <= t <= fund.last_year
         }
     found["payable"] = {key[1:]: 1.0 for key in found["pays_at_most"]}
     return found

@@ -163,7 +163,7 @@ def _planned_share(one: One, work: Mapping[Any, Any]) -> float:
 def _financed(one: One) -> Adds:
     found: dict[Key, float] = {}
     for work in one.works:
-        for kind, components in one.ground.study.financing.kinds().items():
+        for kind, components in one.ground.study.financing.kinds(one.option.get("conditions", "")).items():
             if work["component"] in components:
                 key = (one.option["estate"], kind, one.year(work))
                 found[key] = found.get(key, 0.0) + float(work["capital_kr"]) - _planned_share(one, work)

@@ -54,4 +54,4 @@ def actions(
     proposals, said = proposed(stock, features, method, measures)
     frame = pd.concat([proposals, measures], ignore_index=True)
     frame = frame.sort_values(["at", "component", "key"], kind="stable", ignore_index=True)
-    return Actions(frame, (*said, *noticed), unfit(catalogue, stock, features))
+    return Actions(frame, (*said, *noticed), unfit(catalogue, stock, features, figures))

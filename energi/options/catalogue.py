@@ -7,6 +7,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from energi.assess import balance, cost
+from energi.assess.conditions import LIMIT, in_district, noisy
 from energi.domain.choices import BLOCKS, ENVELOPE
 from energi.domain.errors import ShelfError
 from energi.domain.finding import Finding
@@ -58,6 +59,7 @@ def _lacking(measure: Measure, figures: Figures) -> list[Finding]:
         keys = [("N-MEASURE-PRICE", price_key(measure))]
     else:
         keys = [("N-MEASURE-EFFECT", _effect_key(measure, name)) for name in measure.asks]
+        keys += [("N-MEASURE-NOISE", LIMIT)] if measure.applies.noise_above_limit else []
         keys += [("N-MEASURE-MAINTENANCE", _upkeep_key(measure))] if measure.maintained else []
     names = Words(measure.da, measure.en)
     return [
@@ -74,13 +76,16 @@ def _upkeep_key(measure: Measure) -> str:
 
 
 def stated(measure: Measure, figures: Figures) -> Measure:
-    """The measure with the effects it asks the study for.
+    """The measure with the effects and the limit it asks the study for.
 
     Raises
     ------
     ShelfError
         If a figure is missing, unverified, in another unit than ``"one"`` or out of bounds.
     """
+    if measure.applies.noise_above_limit:
+        loud = {"noise_above_db": figures.take(LIMIT, "dB")}
+        measure = measure.model_copy(update={"applies": measure.applies.model_copy(update=loud)})
     if not measure.asks:
         return measure
     asked = {name: figures.take(_effect_key(measure, name), "one") for name in measure.asks}
@@ -156,6 +161,9 @@ def _quantity(measure: Measure, at: Ints, stock: Stock, features: Features) -> F
     if measure.per == "m2_solar":  # for the share of the hot water stated, and no more than the roof holds
         wanted = measure.effect.solar_share * features.hot_water_kwh[at] / measure.effect.solar_kwh_m2
         return np.asarray(np.minimum(wanted, features.area_m2[at, ENVELOPE.index("roof")]))
+    if measure.per == "dwelling_noisy":
+        hit = buildings["dwellings_noisy"].fillna(buildings["dwellings"])
+        return np.asarray(hit, dtype=float)
     columns = {
         "m2_heated": "heated_area_m2",
         "dwelling": "dwellings",
@@ -181,8 +189,10 @@ def applies(measure: Measure, stock: Stock, features: Features) -> Flags:
     return np.asarray(np.logical_and.reduce([fits for _, fits in _tests(measure, stock, features)]))
 
 
-def unfit(catalogue: Catalogue, stock: Stock, features: Features) -> pd.DataFrame:
+def unfit(catalogue: Catalogue, stock: Stock, features: Features, figures: Figures) -> pd.DataFrame:
     """Why measures are not offered: the first thing each building lacks, counted.
+
+    A measure that asks for a noise limit the study does not state is a finding, and not counted here.
 
     Returns
     -------
@@ -194,7 +204,11 @@ def unfit(catalogue: Catalogue, stock: Stock, features: Features) -> pd.DataFram
     rows = []
     for measure in catalogue.measures:
         left = np.ones(len(codes), dtype=np.bool_)
-        for reason, fits in _tests(measure, stock, features):
+        loud = measure.applies.noise_above_limit
+        if loud and not figures.usable(LIMIT):
+            continue
+        known = stated(measure.model_copy(update={"asks": ()}), figures) if loud else measure
+        for reason, fits in _tests(known, stock, features):
             out = np.flatnonzero(left & ~fits)
             if len(out):
                 rows.append((measure.key, measure.da, measure.en, reason, len(out), codes[out[0]]))
@@ -222,6 +236,10 @@ def _of_register(needs: Applies, stock: Stock) -> list[tuple[str, Flags]]:
         tests.append(("block", buildings["use_code"].isin(BLOCKS).to_numpy(bool)))
     if needs.lacks_bath:
         tests.append(("bath", buildings["dwellings_without_bath"].to_numpy() > 0))
+    if needs.noise_above_db is not None:
+        tests.append(("noise", noisy(buildings, needs.noise_above_db)))
+    if needs.renewal_district:
+        tests.append(("district", in_district(buildings)))
     if needs.not_protected:
         tests.append(("protected", ~buildings["protected"].to_numpy(bool)))
     return tests

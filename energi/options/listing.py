@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from energi.assess import conditions
 from energi.assess.carbon import co2_kg
 from energi.assess.label import label_class, scale_card, weighted_kwh_m2
 from energi.domain.stock import Floats
@@ -74,6 +75,9 @@ def listed(
         ),
     )
     missed, asked = steps_missed(named, ground), ground.setting.study.active("label_goal")
+    asked_of = ground.setting.study.financing.conditions
+    of_building = conditions.met(ground.stock.buildings, asked_of, ground.setting.figures)
+    named["conditions"] = of_building[options["at"].to_numpy()]
     named["label_short"] = missed.sum(axis=1)
     if not asked:  # what must be met has no exceptions
         named["failing"] += missed[:, 0]

@@ -45,6 +45,8 @@ CELLS = [
     ("buildings", 1, "estate", "Z-01", "E-REFERENCE"),
     ("buildings", 1, "dwellings_without_bath", 17, "E-BATH"),
     ("buildings", 1, "other_use_m2", 500_000, "E-OTHER-USE"),
+    ("buildings", 1, "dwellings_noisy", 17, "E-NOISE-DWELLINGS"),
+    ("buildings", 1, "indoor_noise_db", 121, "E-TOO-HIGH"),
     ("estates", 1, "organisation", "C", "E-REFERENCE"),
     ("labels", 1, "building", "Z-01-1", "E-REFERENCE"),
     ("proposals", 1, "building", "Z-01-1", "E-REFERENCE"),
@@ -84,6 +86,7 @@ def findings_of(write: Write, rows: Portfolio) -> tuple[Stock, tuple[Finding, ..
 def test_a_fault_is_found_where_it_is(
     workbook: Write, portfolio: Portfolio, table: str, place: int, column: str, typed: object, code: str
 ) -> None:
+    portfolio[table][place] |= {"indoor_noise_db": 50} if column == "dwellings_noisy" else {}
     portfolio[table][place][column] = typed
     _, findings = findings_of(workbook, portfolio)
     found = {(finding.code, finding.sheet, finding.row, finding.column) for finding in findings}
@@ -243,3 +246,15 @@ def test_an_estate_that_is_stopped_takes_its_projects_along(workbook: Write, por
     assert stock.new_build.empty
     # 2 buildings, 2 labels, 1 proposal, 1 project
     assert [(finding.code, finding.fields["lost"]) for finding in findings] == [("E-CELL-EMPTY", 6)]
+
+
+def test_noise_that_hits_dwellings_has_a_level(workbook: Write, portfolio: Portfolio) -> None:
+    portfolio["buildings"][0]["dwellings_noisy"] = 4
+    stock, findings = findings_of(workbook, portfolio)
+    assert [(finding.code, finding.row) for finding in findings if finding.level == "error"] == [
+        ("E-NOISE-LEVEL", 3)
+    ]
+    portfolio["buildings"][0] |= {"indoor_noise_db": 58, "renewal_district": "Nordvest"}
+    stock, _ = findings_of(workbook, portfolio)
+    row = stock.buildings.loc["A-01-1", ["indoor_noise_db", "dwellings_noisy", "renewal_district"]]
+    assert row.tolist() == [58, 4, "Nordvest"]

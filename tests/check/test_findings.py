@@ -54,5 +54,5 @@ def test_every_scale_has_its_classes_and_every_class_a_scale() -> None:
 
 
 def test_every_rule_is_registered_once_and_documented() -> None:
-    assert len(set(RULES)) == len(RULES) == 24
+    assert len(set(RULES)) == len(RULES) == 25
     assert all(rule.__doc__ for rule in RULES)

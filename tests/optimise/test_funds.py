@@ -320,3 +320,29 @@ def test_a_planned_work_that_is_overdue_is_paid_at_once() -> None:
     matrix = case.sheet.matrix[:, nothing].sum(axis=1)
     drawn = [row for row, (family, _) in enumerate(case.sheet.rows()) if family == "drawn"]
     assert matrix[drawn].sum() == pytest.approx(due_kr)
+
+
+def test_a_grant_pays_only_in_buildings_that_meet_its_conditions() -> None:
+    """B0 is noisy, B1 of the same estate is not; both are renovated and residents' cost is the goal."""
+    made = toy(3)
+    options = made.offers.options
+    noisy = np.where(options["building"] == "B0", "noise", "")
+    made = replace(made, offers=replace(made.offers, options=options.assign(conditions=noisy)))
+    grant = {
+        "name": "stoej", "da": "x", "en": "x", "source": "user", "conditions": ["noise"],
+        "common_kr": {str(t): 1e9 for t in STARTS},
+    }  # fmt: skip
+    rules = [{"name": "forced_in", "list": "begge", "buildings": ["B0", "B1"]}]
+    case = made.posed(rules, "housing_cost", {"funds": [grant]})
+    found = plan(case)
+    assert set(case.sheet.sets["works"]) == {"loan, stoej", "loan"}
+    paid = {key: kr for key, kr in found.flows["paid"].items() if kr > 0}
+    assert {(fund, works) for fund, _, works, _ in paid} == {("stoej", "loan, stoej")}
+    assert {estate for _, estate, _, _ in paid} == {"A0"}
+    rows = found.accounts[found.accounts["account"] == "financed"]
+    financed = {kind: sum(kr for key, kr in zip(rows["key"], rows["value"], strict=True) if key[1] == kind)
+                for kind in case.sheet.sets["works"]}  # fmt: skip
+    assert sum(paid.values()) == pytest.approx(financed["loan, stoej"])
+    assert financed["loan"] > 0
+    works = case.offers.packages[case.offers.packages["package"] == options["package"].iloc[found.chosen[0]]]
+    assert 0 < financed["loan, stoej"] <= works["capital_kr"].sum() + 1
