@@ -18,6 +18,7 @@ from energi.domain.study_rules import (
     LoanFrame,
     Picked,
     PlannedWorks,
+    Recommendations,
     Rehousing,
     RentStep,
     Solidarity,
@@ -81,7 +82,7 @@ def tried(toy: Toy, study: Study, chosen: np.ndarray, built: np.ndarray | None =
         chosen, built = np.repeat(chosen, len(every), axis=0), np.tile(every, (len(chosen), 1))
     count = Further(toy, study, chosen, built)
     goals = {
-        "life_cycle_cost": count.of("lcc_kr").sum(axis=1) + count.of_built("cost_kr"),
+        "life_cycle_cost": count.of("lcc_kr").sum(axis=1) + count.of_built("cost_kr") + count.missed_kr(),
         "capital": (count.of("capital_kr") - count.of("anyway_kr")).sum(axis=1),
         "co2": toy.offers.co2_kg.sum(axis=1)[chosen].sum(axis=1) / 1000
         + sum(count.new_t(year, frozen=False) for year in range(len(toy.offers.years))),
@@ -208,6 +209,33 @@ class Count:
             Limit("requirements", (a,), failing[:, self.estate == a].sum(axis=1).astype(float), zero, never)
             for a in self.toy.stock.estates.index
         ]
+
+    def missed_kr(self) -> np.ndarray:
+        """The study's prices of the soft goals missed."""
+        kr = np.zeros(len(self.chosen))
+        for use in self.study.rules:
+            if use.name == "label_goal" and use.price_kr:
+                short = self.of("label_short") > 0
+                kr += use.price_kr * (self.of("steps_short") if use.per == "step" else short).sum(axis=1)
+            if use.name == "recommendations" and use.price_kr:
+                kr += use.price_kr * self.of("advice_missed").sum(axis=1)
+        return kr
+
+    def recommendations(self, use: Recommendations) -> list[Limit]:
+        never = 1e30  # a share may not be loosened
+        missed, met = self.of("advice_missed"), self.of("advice_met")
+        found = []
+        for g in self.toy.stock.organisations.index if use.least_percent is not None else ():
+            mine = self.organisation == g
+            left, done = (which[:, mine].sum(axis=1).astype(float) for which in (missed, met))
+            found.append(
+                Limit("advice_share", (g,), left, (1 - use.least_percent / 100) * (left + done), never)
+            )
+        if use.least is not None:
+            wanted = self._flat(use.least)
+            total = met.sum(axis=1).astype(float)
+            found.append(Limit("advice_least", ("all",), wanted, total, 1 / use.least if use.least else 1.0))
+        return found
 
     def label_goal(self, use: LabelGoal) -> list[Limit]:
         never = 1e30  # may not be loosened

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -15,9 +16,11 @@ from small import small_study
 from energi import cli
 from energi.assess.packs import shelf_packs
 from energi.domain.ask import Ask
+from energi.domain.errors import InputError
 from energi.flow import answer
 from energi.report.folder import read_csv
 from energi.report.tables import tables
+from energi.words import problem
 
 OWN = """
 name = "egne_krav"
@@ -344,3 +347,31 @@ def test_exceptions_of_a_soft_label_goal_are_few_and_named(study: Path, tmp_path
         assert len(missed & set(mine["building"])) <= 0.34 * len(mine)
     named = steps[steps["verdict_key"] == "fail"]
     assert named["verdict_reason"].str.startswith("Undtagelse").all()
+    soft = shown["soft_goals"].frame
+    assert set(soft.loc[soft["label_exception"] & (soft["building"] != ""), "building"]) == missed
+    assert (soft["missed_kr"] == 0).all()  # no price is made up
+    advice = verdicts[(verdicts["demand"] == "anbefaling") & (verdicts["verdict_kind"] == "renovering")]
+    assert soft.loc[0, "advice_missed"] == (advice["verdict_key"] == "fail").sum()
+    assert soft.loc[0, "advice_missed"] == soft["advice_missed"].iloc[1:].sum()
+
+
+def test_a_price_on_an_exception_is_told_apart_from_the_cost(study: Path, tmp_path: Path) -> None:
+    home = tmp_path / "studie"
+    shutil.copytree(study.parent, home)
+    text = (home / "study.toml").read_text(encoding="utf-8")
+    text = re.sub(r"requirements = \[.*?\]", 'requirements = ["br10", "byfornyelse_miljoe1"]', text)
+    rule = '\n[[rules]]\nname = "label_goal"\nprice_kr = 250000\nper = "step"\n'
+    (home / "study.toml").write_text(text + rule, encoding="utf-8")
+    found = answer(Ask(home / "study.toml"))
+    shown = tables(found, "en")
+    soft, figures = shown["soft_goals"].frame, shown["summary"].frame.set_index("figure")["value"]
+    priced = soft["missed_kr"].iloc[0]
+    assert priced % 250_000 == 0
+    assert soft["missed_kr"].iloc[1:].sum() == priced
+    assert found.plan is not None
+    assert figures["lcc_plan"] + priced == pytest.approx(found.plan.certificate.objective)
+    other = (text + rule).replace('minimise = "life_cycle_cost"', 'minimise = "capital"')
+    (home / "study.toml").write_text(other, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        answer(Ask(home / "study.toml"))
+    assert "price_kr" in "".join(str(value) for value in problem(caught.value, "da"))

@@ -85,6 +85,7 @@ def every_rule(rng: np.random.Generator) -> list[dict[str, Any]]:
         {"name": "requirements"},
         {"name": "bath_and_toilet", "before": "2014-01-01" if rng.random() < 0.7 else "2013-01-01"},
         {"name": "label_goal", "share_percent": 40.0},
+        {"name": "recommendations", "least_percent": 30.0, "least": 1},
     ]
 
 
@@ -240,6 +241,10 @@ def _offers(
     options = _staged(rng.spawn(1)[0], options)
     short = rng.spawn(1)[0].random(len(n)) < 0.3
     options["label_short"] = np.where(works & short, 1, 0)
+    soft = rng.spawn(1)[0]
+    options["steps_short"] = options["label_short"] * soft.integers(1, 4, len(n))
+    for name in ("advice_missed", "advice_met"):
+        options[name] = np.where(works, soft.integers(0, 3, len(n)), 0)
     factor = np.interp(YEARS, [2005, 2010, 2016], [0.125, 0.115, 0.095])
     years = np.array(YEARS)[None, :]
     begun = (start[:, None] > 0) & (years > start[:, None])

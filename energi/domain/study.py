@@ -233,6 +233,8 @@ class Study(Part):
                     raise PydanticCustomError(
                         "goal_year_outside", "the goal year {year} lies outside the period", {"year": year}
                     )
+        if self.prices_misses and self.minimise != "life_cycle_cost":
+            raise PydanticCustomError("price_goal", "a price on a soft goal needs minimise = life_cycle_cost")
         seen = [use.identity for use in self.rules]
         if len(seen) != len(set(seen)):
             raise PydanticCustomError("rule_twice", "a rule is listed twice (for the same year)")
@@ -242,6 +244,11 @@ class Study(Part):
     def counts_bills(self) -> bool:
         """Whether what residents save on energy bills decides anything."""
         return self.minimise == "housing_cost" or self.active("rent_at_most_saving")
+
+    @property
+    def prices_misses(self) -> bool:
+        """Whether a soft goal that is missed has a price."""
+        return any(getattr(use, "price_kr", None) is not None for use in self.rules)
 
     @property
     def counts_financing(self) -> bool:

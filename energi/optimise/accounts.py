@@ -20,8 +20,10 @@ from energi.domain.study import Study
 from energi.domain.study_rules import (
     Before,
     LabelFloor,
+    LabelGoal,
     Picked,
     PlannedWorks,
+    Recommendations,
     Rehousing,
     Together,
     TradeCapacity,
@@ -82,6 +84,41 @@ def label_short(ground: Ground) -> Entries:
     """1 for an option whose works lift the label fewer steps than the study's packs ask for."""
     short = ground.offers.options["label_short"].to_numpy() > 0
     return _sparse(ground.at("organisations", "organisation"), short.astype(float))
+
+
+@account
+def advice_missed(ground: Ground) -> Entries:
+    """Recommendations an option misses."""
+    return _sparse(
+        ground.at("organisations", "organisation"), ground.offers.options["advice_missed"].to_numpy(float)
+    )
+
+
+@account
+def advice_met(ground: Ground) -> Entries:
+    """Recommendations an option meets."""
+    return _sparse(
+        ground.at("organisations", "organisation"), ground.offers.options["advice_met"].to_numpy(float)
+    )
+
+
+@account
+def missed_price(ground: Ground) -> Entries:
+    """What the study says that missing its soft goals costs."""
+    price = price_of_misses(ground.study, ground.offers.options)
+    return _sparse(ground.at("organisations", "organisation"), price)
+
+
+def price_of_misses(study: Study, options: pd.DataFrame) -> Floats:
+    """The study's price of the soft goals each option misses, (options,) [kr]; nothing without a price."""
+    price = np.zeros(len(options))
+    for use in study.rules:
+        if isinstance(use, LabelGoal) and use.price_kr is not None:
+            short = options["steps_short"] if use.per == "step" else options["label_short"] > 0
+            price += use.price_kr * short.to_numpy(float)
+        if isinstance(use, Recommendations) and use.price_kr is not None:
+            price += use.price_kr * options["advice_missed"].to_numpy(float)
+    return price
 
 
 @account

@@ -21,6 +21,7 @@ from energi.domain.study_rules import (
     OwnRule,
     Picked,
     PlannedWorks,
+    Recommendations,
     Rehousing,
     RentStep,
     Reserves,
@@ -85,6 +86,17 @@ def _(use: LabelFloor, ground: Ground) -> Numbers:  # noqa: ARG001 - no building
 @stated.register
 def _(use: LabelGoal, ground: Ground) -> Numbers:
     return {"label_share": {(g,): use.share_percent / 100.0 for g in ground.sets["organisations"]}}
+
+
+@stated.register
+def _(use: Recommendations, ground: Ground) -> Numbers:
+    found: Numbers = {}
+    if use.least_percent is not None:
+        share = 1.0 - use.least_percent / 100.0
+        found["advice_share_missed"] = {(g,): share for g in ground.sets["organisations"]}
+    if use.least is not None:
+        found["advice_wanted"] = {(p,): float(use.least) for p in ground.sets["portfolios"]}
+    return found
 
 
 @stated.register

@@ -18,8 +18,10 @@ from energi.assess.today import due
 from energi.domain.study_rules import (
     Before,
     LabelFloor,
+    LabelGoal,
     Picked,
     PlannedWorks,
+    Recommendations,
     Rehousing,
     Together,
     TradeCapacity,
@@ -88,6 +90,20 @@ def _label_missed(one: One) -> Adds:
         return {}
     worst = order.index(use.least) if use.least else max(order.index(now) - use.steps, 0)
     return {(one.option["estate"],): float(order.index(after) > worst)}
+
+
+def _missed_price(one: One) -> Adds:
+    kr = 0.0
+    for use in (*one.uses(LabelGoal), *one.uses(Recommendations)):
+        if use.price_kr is not None and one.begun:
+            if isinstance(use, Recommendations):
+                count = float(one.option["advice_missed"])
+            else:
+                count = float(
+                    one.option["steps_short"] if use.per == "step" else one.option["label_short"] > 0
+                )
+            kr += use.price_kr * count
+    return {(one.option["organisation"],): kr}
 
 
 def _in_works(one: One) -> Adds:
@@ -196,6 +212,9 @@ RECOUNTS: Mapping[str, Callable[[One], Adds]] = {
     "label_missed": _label_missed,
     "label_short": lambda one: {(one.option["organisation"],): float(one.option["label_short"] > 0)},
     "renovated": lambda one: {(one.option["organisation"],): float(one.begun > 0)},
+    "advice_missed": lambda one: {(one.option["organisation"],): float(one.option["advice_missed"])},
+    "advice_met": lambda one: {(one.option["organisation"],): float(one.option["advice_met"])},
+    "missed_price": _missed_price,
     "in_works": _in_works,
     "trade_works": _trade_works,
     "untouched": _untouched,

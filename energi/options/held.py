@@ -30,7 +30,7 @@ def held(offers: Offers, ground: Ground, lang: str) -> tuple[pd.DataFrame, pd.Da
         Verdicts (`COLUMNS`, with ``work``) on works and on packages as a whole; and one row per package
         and span of start years: building, package, first_year, last_year, measures, counts of
         ``pass``, ``fail`` and ``not_assessable`` among the binding requirements, ``verdict``,
-        ``failing_clauses``.
+        ``advice_missed`` and ``advice_met`` (recommendations), ``failing_clauses``.
     """
     text = f"text_{lang}"
     contents = offers.packages[["package", "action", text]].rename(columns={text: "work"})
@@ -100,6 +100,8 @@ def _packages(options: pd.DataFrame, contents: pd.DataFrame, judged: pd.DataFram
             "verdict": np.select(
                 [counts["fail"] > 0, counts["not_assessable"] > 0], ["fail", "not_assessable"], "pass"
             ),
+            "advice_missed": options["advice_missed"].to_numpy(),
+            "advice_met": options["advice_met"].to_numpy(),
             "failing_clauses": named.reindex(options["package"]).fillna("").to_numpy(),
         }
     )

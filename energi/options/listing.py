@@ -9,7 +9,7 @@ from energi.assess import conditions
 from energi.assess.carbon import co2_kg
 from energi.assess.label import label_class, scale_card, weighted_kwh_m2
 from energi.domain.stock import Floats
-from energi.options.packaged import steps_missed
+from energi.options.packaged import counted, steps_missed, steps_short
 from energi.options.packages import Packages
 from energi.options.staged import staged
 from energi.options.sums import Sums
@@ -17,7 +17,8 @@ from energi.options.worth import Ground, ranges, savings
 
 COLUMNS = (
     "at", "order", "package", "carrier", "capital_kr", "heat_kwh", "calculated_heat_kwh",
-    "expected_heat_kwh", "electricity_kwh", "failing", "baths", "start_year", "anyway_kr", "payment_kr",
+    "expected_heat_kwh", "electricity_kwh", "failing", "advice_missed", "advice_met", "baths", "start_year",
+    "anyway_kr", "payment_kr",
     "lcc_kr", "later_year", "later_capital_kr", "later_anyway_kr", "later_payment_kr", "later_baths",
     "first_heat_kwh", "first_electricity_kwh", "first_carrier",
 )  # fmt: skip
@@ -48,8 +49,12 @@ def listed(
     starts, nothing = ground.setting.study.period.start_years, packages.empty
     anyway = packages.total(sums.anyway_kr)
     standing, renewed = table.loc[nothing], table.loc[~nothing]
-    parts = [_of_year(standing, 0, 0, np.zeros(len(standing)))]
-    parts += [_of_year(renewed, year, number, anyway[~nothing, number]) for number, year in enumerate(starts)]
+    advice = packages.total(sums.advice)
+    parts = [_of_year(standing, 0, 0, np.zeros(len(standing)), np.zeros((len(standing), 2)))]
+    parts += [
+        _of_year(renewed, year, number, anyway[~nothing, number], advice[~nothing, number])
+        for number, year in enumerate(starts)
+    ]
     if ground.setting.study.staged:
         parts.append(staged(table.assign(order=table.index), packages, frame, sums, ground))
     options = pd.concat([part[list(COLUMNS)] for part in parts if len(part)], ignore_index=True)
@@ -79,12 +84,18 @@ def listed(
     of_building = conditions.met(ground.stock.buildings, asked_of, ground.setting.figures)
     named["conditions"] = of_building[options["at"].to_numpy()]
     named["label_short"] = missed.sum(axis=1)
-    if not asked:  # what must be met has no exceptions
+    if asked:
+        named["steps_short"] = steps_short(named, ground)
+    else:  # what must be met has no exceptions
         named["failing"] += missed[:, 0]
+    whole = counted(named, ground)
+    named["failing"] += whole[:, 0]
+    for at, name in enumerate(("advice_missed", "advice_met"), start=1):
+        named[name] = named[name].astype(np.int64) + whole[:, at]
     return pd.concat([named, ranges(named, ground), savings(named, ground)], axis=1)
 
 
-def _of_year(table: pd.DataFrame, year: int, number: int, anyway_kr: Floats) -> pd.DataFrame:
+def _of_year(table: pd.DataFrame, year: int, number: int, anyway_kr: Floats, advice: Floats) -> pd.DataFrame:
     """Packages started in a year, all works at once."""
     return table.assign(
         order=table.index,
@@ -92,6 +103,8 @@ def _of_year(table: pd.DataFrame, year: int, number: int, anyway_kr: Floats) -> 
         anyway_kr=anyway_kr,
         payment_kr=table[f"payment_{number}"],
         failing=table[f"failing_{number}"],
+        advice_missed=advice[:, 0],
+        advice_met=advice[:, 1],
         lcc_kr=table[f"lcc_{number}"],
         later_year=0,
         later_capital_kr=0.0,

@@ -49,6 +49,17 @@ def steps_missed(options: pd.DataFrame, ground: Ground) -> Ints:
     return missed
 
 
+def steps_short(options: pd.DataFrame, ground: Ground) -> Ints:
+    """How many steps each option is short of the label goal it misses by most, (options,)."""
+    short = np.zeros(len(options), dtype=np.int64)
+    works = (options["start_year"] > 0).to_numpy()
+    for pack, clause, rule, proxy in label_demands(ground):
+        found = _steps(options, ground, pack, clause, rule, proxy)
+        missed = works & (found["verdict"] == "fail").to_numpy() & _holds(options, clause)
+        short = np.maximum(short, np.where(missed, -found["margin"].fillna(0.0), 0).astype(np.int64))
+    return short
+
+
 def _holds(options: pd.DataFrame, clause: Clause) -> np.ndarray:
     held = {year: year > 0 and clause.holds(applied(year)) for year in options["start_year"].unique()}
     return options["start_year"].map(held).to_numpy(bool)
@@ -86,23 +97,55 @@ def _binds(clause: Clause, ground: Ground) -> bool:
     return clause.kind == "krav" and not (of_label and ground.setting.study.active("label_goal"))
 
 
+def counted(options: pd.DataFrame, ground: Ground) -> Ints:
+    """What packages as a whole miss and meet, (options, 3): frames required, recommendations missed and met.
+
+    Going on as today is none. Label steps that are required are counted by `steps_missed`.
+    """
+    found = np.zeros((len(options), 3), dtype=np.int64)
+    works = (options["start_year"] > 0).to_numpy()
+    for clause, rows in _on_whole(options, ground):
+        holds = works & _holds(options, clause)
+        failed, met = ((rows[name] == text).to_numpy(bool) & holds for name, text in _OUTCOMES)
+        if clause.kind == "anbefaling":
+            found[:, 1] += failed
+            found[:, 2] += met
+        elif clause.predicate.type in _FRAMES:
+            found[:, 0] += failed
+    return found
+
+
+_OUTCOMES = (("verdict", "fail"), ("reason", "verdict.met"))
+_FRAMES = ("energy_frame", "energy_saving")
+
+
 def _judged(options: pd.DataFrame, offers: Offers, ground: Ground) -> Iterator[tuple[Clause, pd.DataFrame]]:
+    yield from _on_whole(options, ground)
+    yield from _extensive(options, offers, ground)
+
+
+def _on_whole(options: pd.DataFrame, ground: Ground) -> Iterator[tuple[Clause, pd.DataFrame]]:
+    """Label steps and energy frames."""
     for pack, clause, rule, proxy in label_demands(ground):
         yield clause, _steps(options, ground, pack, clause, rule, proxy)
+    framed = [
+        (pack, clause)
+        for pack in ground.setting.packs
+        for clause in pack.of_type(*_FRAMES)
+        if clause.binds in RENOVATION
+    ]
+    if not framed:
+        return
     accepted = ground.setting.study.accept_unverified
     subjects = options["building"].to_list()
     before, after = _uses(options, ground)
     ways = routes(ground.stock).loc[options["building"]]
-    for pack in ground.setting.packs:
-        for clause in pack.of_type("energy_frame", "energy_saving"):
-            if clause.binds not in RENOVATION:
-                continue
-            if clause.predicate.type == "energy_frame":
-                rows = frame_verdicts("package", subjects, after, pack, clause, accepted)
-            else:
-                rows = saving_verdicts("package", subjects, (before, after), pack, clause, accepted)
-            yield clause, within(rows, bound(pack, ways))
-    yield from _extensive(options, offers, ground)
+    for pack, clause in framed:
+        if clause.predicate.type == "energy_frame":
+            rows = frame_verdicts("package", subjects, after, pack, clause, accepted)
+        else:
+            rows = saving_verdicts("package", subjects, (before, after), pack, clause, accepted)
+        yield clause, within(rows, bound(pack, ways))
 
 
 def _steps(

@@ -73,6 +73,7 @@ def _first(
     payment = [first.total(sums.payment_kr), rest.total(sums.payment_kr)]
     worth = [first.total(sums.worth_kr), rest.total(sums.worth_kr)]
     anyway = [first.total(sums.anyway_kr), rest.total(sums.anyway_kr)]
+    advice = [first.total(sums.advice), rest.total(sums.advice)]
     failing = [first.total(sums.failing), rest.total(sums.failing)]
     extensive = broken(ground.duties, whole.at, whole.picks >= 0, rows["capital_kr"].to_numpy())
     extensive = np.broadcast_to(extensive, failing[0].shape)
@@ -88,6 +89,8 @@ def _first(
                 first_electricity_kwh=before["electricity_kwh"],
                 first_carrier=before["carrier"],
                 failing=failing[0][:, one] + failing[1][:, two] + extensive[:, one],
+                advice_missed=advice[0][:, one, 0] + advice[1][:, two, 0],
+                advice_met=advice[0][:, one, 1] + advice[1][:, two, 1],
                 later_capital_kr=rest.total(sums.capital_kr),
                 later_anyway_kr=anyway[1][:, two],
                 later_payment_kr=payment[1][:, two],

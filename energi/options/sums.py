@@ -26,6 +26,7 @@ class Sums:
     payment_kr : (actions, starts) yearly rent effect: payment on the loan, and upkeep
     worth_kr : (actions, starts) present value with renewals and upkeep, less the works due it replaces
     failing : (actions, starts) binding requirements missed
+    advice : (actions, starts, 2) recommendations missed, and met
     baths : (actions,) dwellings given a bath
     """
 
@@ -35,6 +36,7 @@ class Sums:
     worth_kr: Floats
     failing: Floats
     baths: Floats
+    advice: Floats
 
 
 def sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Setting) -> Sums:
@@ -77,19 +79,29 @@ def sums(frame: pd.DataFrame, verdicts: pd.DataFrame, stock: Stock, setting: Set
         payment_kr=(capital[:, None] - anyway) * payment_shares(setting).loc[frame["component"]].to_numpy()
         + upkeep,
         worth_kr=worth - replaced + upkeep * (paid[-1] - paid[np.maximum(starts - base, 0)]),
-        failing=_failing(verdicts, len(frame), starts),
+        failing=_counted(
+            verdicts[(verdicts["verdict"] == "fail") & verdicts["krav"].astype(bool)], len(frame), starts
+        ),
         baths=frame["baths"].to_numpy(float),
+        advice=_advice(verdicts, len(frame), starts),
     )
 
 
-def _failing(verdicts: pd.DataFrame, actions: int, starts: Ints) -> Floats:
-    """Binding requirements each action misses by start year, (actions, starts)."""
-    failed = verdicts[(verdicts["verdict"] == "fail") & verdicts["krav"].astype(bool)]
-    first, last = (failed[name].to_numpy(np.int64)[:, None] for name in ("first_year", "last_year"))
+def _counted(verdicts: pd.DataFrame, actions: int, starts: Ints) -> Floats:
+    """How many verdicts each action has by start year, (actions, starts)."""
+    first, last = (verdicts[name].to_numpy(np.int64)[:, None] for name in ("first_year", "last_year"))
     holds = (first <= starts) & (starts <= last)
     found = np.zeros((actions, len(starts)))
-    np.add.at(found, failed["action"].to_numpy(np.int64), holds.astype(float))
+    np.add.at(found, verdicts["action"].to_numpy(np.int64), holds.astype(float))
     return found
+
+
+def _advice(verdicts: pd.DataFrame, actions: int, starts: Ints) -> Floats:
+    """Recommendations each action misses and meets; what is exempt or cannot be assessed is neither."""
+    advised = verdicts[(verdicts["kind"] == "package") & ~verdicts["krav"].astype(bool)]
+    advised = advised[advised["clause"] != ""]
+    missed, met = advised["verdict"] == "fail", advised["reason"] == "verdict.met"
+    return np.stack([_counted(advised[flags], actions, starts) for flags in (missed, met)], axis=2)
 
 
 def payment_shares(setting: Setting) -> pd.DataFrame:

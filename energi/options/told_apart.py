@@ -16,6 +16,7 @@ from energi.domain.study_rules import (
     Before,
     LabelGoal,
     Picked,
+    Recommendations,
     Rehousing,
     Reserves,
     Solidarity,
@@ -59,9 +60,17 @@ def _of(use: object, packages: Packages, frame: pd.DataFrame, sums: Sums, settin
         case TradeCapacity():
             kr = frame["capital_kr"].where(frame["component"].isin(use.components), 0.0)
             return packages.total(kr.to_numpy(float))[:, None]
-        case Reserves():
-            return _by_reserves(packages, frame, sums, setting)
+        case Recommendations() | Reserves():
+            by = _by_advice if isinstance(use, Recommendations) else _by_reserves
+            return by(packages, frame, sums, setting)
     return np.zeros((len(packages.at), 0))
+
+
+def _by_advice(packages: Packages, _frame: pd.DataFrame, sums: Sums, _setting: Setting) -> Floats:
+    """Recommendations missed and met by start year, and whether there are works at all."""
+    missed, met = np.moveaxis(packages.total(sums.advice), 2, 0)
+    works = (~packages.empty).astype(float)
+    return np.column_stack([works, -works, missed, -met])
 
 
 def _holds(packages: Packages, wanted: pd.Series) -> Floats:

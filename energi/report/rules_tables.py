@@ -33,6 +33,8 @@ PACKAGES = (
     Shown("verdict"),
     Shown("verdict_key", kind="key"),
     *(Shown(f"count_{outcome}", kind="integer") for outcome in OUTCOMES),
+    Shown("advice_met", kind="integer"),
+    Shown("advice_missed", kind="integer"),
     Shown("failing_clauses"),
 )
 

@@ -14,10 +14,12 @@ from energi.report.tables_plan import alternatives, plan, summary
 from energi.report.tables_prices import prices
 from energi.report.tables_projects import projects
 from energi.report.tables_rules import beyond, compliance, limits, loosening, new_build
+from energi.report.tables_soft import soft_goals
 from energi.report.tables_works import works
 
-WHERE_ASKED = frozenset({"forced", "projects", "funds", "loans", "reserves"})
-"""Tables of what only some studies have (projects to choose, funds, loan frames, reserves), and of what
+WHERE_ASKED = frozenset({"forced", "projects", "funds", "loans", "reserves", "soft_goals"})
+"""Tables of what only some studies have (projects to choose, funds, loan frames, reserves, soft goals), and of
+what
 forcing works costs, which a folder being told again does not know."""
 
 __all__ = ["Kind", "Shown", "Table", "tables"]
@@ -63,6 +65,7 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             new_build(answer, lang),
             projects(answer, lang),
             plan_curve(answer, lang),
+            soft_goals(answer, lang),
             limits(answer, lang),
             prices(answer, lang),
             alternatives(answer, lang),

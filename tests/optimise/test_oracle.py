@@ -114,3 +114,30 @@ def test_the_trial_sees_both_sides_as_verify_does(seed: int) -> None:
 
 def _own_goal() -> dict[str, Any]:
     return Co2Goal(name="co2_organisation", year=2016, reduction_percent=10).model_dump()
+
+
+SOFT: tuple[list[dict[str, Any]], ...] = (
+    [{"name": "label_goal", "price_kr": 8e6}],
+    [{"name": "label_goal", "price_kr": 5e6, "per": "step"}],
+    [{"name": "recommendations", "price_kr": 2e5}],
+    [{"name": "recommendations", "least_percent": 70.0, "price_kr": 1e5}],
+    [{"name": "recommendations", "least": 4}],
+)
+
+
+@pytest.mark.parametrize("rules", SOFT)
+def test_prices_and_counts_of_soft_goals_are_those_of_trying_everything(rules: list[dict[str, Any]]) -> None:
+    """A CO2 goal makes works needed; a price may change which, and is told apart from the cost."""
+    goal = {"name": "co2_together", "year": 2015, "reduction_percent": 30.0}
+    changed = []
+    for seed in range(5, 9):
+        made = toy(seed)
+        trial = tried(made, study([goal, *rules]), every_combination(made))
+        if not compared(made, trial, [goal, *rules], "life_cycle_cost"):
+            continue
+        found = plan(made.posed([goal, *rules]))
+        accounts = found.accounts.groupby("account")["value"].sum()
+        whole = accounts["lifetime_cost"] + accounts["missed_price"]
+        assert whole == pytest.approx(found.certificate.objective)
+        changed.append(not np.array_equal(found.chosen, plan(made.posed([goal])).chosen))
+    assert any(changed)

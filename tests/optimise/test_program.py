@@ -59,6 +59,8 @@ def two_organisations() -> Sheet:
             "co2_goal_own_frozen": own,
             "failing_limit": dict.fromkeys(estates, 0.0),
             "label_share": {("G1",): 0.25, ("G2",): 0.0},
+            "advice_share_missed": {("G1",): 0.5},
+            "advice_wanted": {("all",): 3.0},
             "without_bath_limit": dict.fromkeys(estates, 0.0),
             "pays_at_most": {("F1", "A1", "K1", 2011): 0.5, ("F2", "A1", "K1", 2011): 1.0},
             "payable": {("A1", "K1", 2011): 1.0},

@@ -20,6 +20,7 @@ from energi.domain.stock import Duty, Offers
 from energi.domain.study_rules import LabelGoal
 from energi.options.demanded_proposals import Asked, carried_out
 from energi.options.demands import demands, profitability, regimes
+from energi.options.held import works as on_works
 from energi.options.menu import offers
 from energi.options.packaged import package_verdicts, steps_missed
 from energi.options.packages import COMPONENTS
@@ -348,3 +349,38 @@ def test_renovation_classes_are_recommendations_on_packages(sampled: Grounds) ->
     expected = (heat * weights + 1.9 * power) / area
     assert saved["value"].to_numpy()[same] == pytest.approx(expected[same])
     assert date(2026, 11, 23) == ground.setting.packs[0].clause("BR18-REN1").checked
+
+
+# --- recommendations counted
+
+
+def test_recommendations_of_every_package_are_the_verdicts_counted(sampled: Grounds) -> None:
+    """KK:Miljø1 recommends label steps and profitable proposals; counted again from the verdicts as told."""
+    setting = under(sampled, "byfornyelse_miljoe1", "br10")
+    found, ground = menu(sampled, setting)
+    advised = {clause.id for pack in setting.packs for clause in pack.clauses if clause.kind == "anbefaling"}
+    options = found.options[found.options["start_year"] == setting.study.period.start_years[0]]
+    rows = pd.concat([on_works(found, options, "da"), package_verdicts(options, found, ground)])
+    rows = rows[rows["clause"].isin(advised) & (rows["kind"] == "package")]
+    missed = rows[rows["verdict"] == "fail"].groupby("package").size()
+    met = rows[rows["reason"] == "verdict.met"].groupby("package").size()
+    for column, counts in (("advice_missed", missed), ("advice_met", met)):
+        assert options[column].sum() > 0
+        told = counts.reindex(options["package"]).fillna(0).to_numpy()
+        assert options[column].to_numpy().tolist() == told.tolist()
+    standing = found.options[found.options["start_year"] == 0]
+    assert not standing[["advice_missed", "advice_met"]].to_numpy().any()
+
+
+def test_a_frame_that_is_required_of_a_renovation_keeps_packages_out(sampled: Grounds) -> None:
+    """BR18's renovation classes as requirements: who misses one fails; as recommendations nobody does."""
+    setting = under(sampled, "br18")
+    (pack,) = setting.packs
+    clauses = tuple(
+        clause.model_copy(update={"kind": "krav"}) if clause.predicate.type == "energy_frame" else clause
+        for clause in pack.clauses
+    )
+    strict = replace(setting, packs=(pack.model_copy(update={"clauses": clauses}),))
+    free, _ = menu(sampled, setting)
+    bound, _ = menu(sampled, strict)
+    assert (bound.options["failing"] > 0).sum() > (free.options["failing"] > 0).sum()

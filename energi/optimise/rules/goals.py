@@ -9,9 +9,11 @@ from energi.optimise.rules.relation import goal
 
 @goal
 def life_cycle_cost(m: Any) -> Any:
-    """sum(lifetime_cost[g] for g in organisations) + sum(project_cost[n] * built[n] for n in projects)."""
+    """sum(lifetime_cost[g] + missed_price[g] for g in organisations)
+    + sum(project_cost[n] * built[n] for n in projects).
+    """  # noqa: D205 - the docstring is the formula
     new = sum(m.project_cost[n] * m.built[n] for n in m.projects)
-    return sum(m.lifetime_cost[g] for g in m.organisations) + new
+    return sum(m.lifetime_cost[g] + m.missed_price[g] for g in m.organisations) + new
 
 
 @goal
