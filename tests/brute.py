@@ -9,16 +9,15 @@ from toys import Toy
 
 from energi.assess.label import classes, scale_at
 from energi.domain.new_build_rules import BaseCapital, Choose, DwellingsWanted, NewBuildRent
+from energi.domain.soft_rules import LabelGoal, Recommendations
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
 from energi.domain.study_rules import (
     Before,
     Co2Path,
     LabelFloor,
-    LabelGoal,
     LoanFrame,
     Picked,
     PlannedWorks,
-    Recommendations,
     Rehousing,
     RentStep,
     Solidarity,

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from energi.assess.binding import bound, routes, within
+from energi.assess.checklist import answering, checklist
 from energi.assess.cost import regulation_profitable
 from energi.assess.frames import Use, frame_verdicts
 from energi.assess.project_kinds import bound_as_new_build, stated
@@ -56,7 +57,7 @@ def today(
         [
             building_verdicts(seen.join(routes(stock)), packs, day),
             new_build_verdicts(stock.new_build, packs, figures),
-            checklist(packs, stock.answers),
+            checklist(packs, stock.answers, answering(stock), day),
         ]
     )
 
@@ -339,34 +340,3 @@ def _ranks(classes: Sequence[object]) -> Floats:
         [LETTERS.index(name[0]) if isinstance(name, str) and name else np.nan for name in classes],
         dtype=float,
     )
-
-
-# --- what only documents can show ----------------------------------------------------------------
-
-
-def checklist(packs: Sequence[Pack], answers: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Clauses that energi cannot judge: `COLUMNS`, ``kind`` "checklist".
-
-    One row per project that answers a clause, or one without a subject where none does.
-    """
-    known = {} if answers is None else dict(iter(answers.groupby("clause", sort=False)))
-    return joined(
-        _item(pack, clause, known.get(clause.id))
-        for pack in packs
-        for clause in pack.clauses
-        if clause.predicate.type == "documentation"
-    )
-
-
-def _item(pack: Pack, clause: Clause, answers: pd.DataFrame | None) -> pd.DataFrame:
-    if answers is None:
-        return frame("checklist", [""], pack, clause, _why_not(clause))
-    reasons = [f"verdict.answered_{answer}" for answer in answers["answer"]]
-    notes = answers["documentation"].fillna("").to_list()
-    return frame("checklist", answers["subject"].to_list(), pack, clause, reasons, note=notes)
-
-
-def _why_not(clause: Clause) -> str:
-    if clause.proxies:
-        return "verdict.proxied"
-    return "verdict.source_missing" if clause.text_known == "source_missing" else "verdict.documentation"

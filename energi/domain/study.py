@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from energi.domain.choices import Component, Condition
 from energi.domain.new_build_rules import NewBuild, NewBuildUse
+from energi.domain.soft_rules import SoftUse
 from energi.domain.sourced import Part
 from energi.domain.study_rules import Co2Path, Fund, FurtherUse, Use
 
@@ -167,7 +168,8 @@ RuleUse = Annotated[
     | RequirementsMet
     | BathAndToilet
     | FurtherUse
-    | NewBuildUse,
+    | NewBuildUse
+    | SoftUse,
     Field(discriminator="name"),
 ]
 

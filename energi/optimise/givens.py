@@ -11,17 +11,16 @@ import pandas as pd
 from energi.domain.card import Card
 from energi.domain.errors import InputError
 from energi.domain.new_build_rules import BaseCapital, Choose, DwellingsWanted, NewBuildRent
+from energi.domain.soft_rules import LabelGoal, Recommendations
 from energi.domain.study import Study
 from energi.domain.study_rules import (
     Before,
     Co2Path,
     LabelFloor,
-    LabelGoal,
     LoanFrame,
     OwnRule,
     Picked,
     PlannedWorks,
-    Recommendations,
     Rehousing,
     RentStep,
     Reserves,

@@ -15,13 +15,12 @@ import pandas as pd
 
 from energi.assess.label import classes, scale_at
 from energi.assess.today import due
+from energi.domain.soft_rules import LabelGoal, Recommendations
 from energi.domain.study_rules import (
     Before,
     LabelFloor,
-    LabelGoal,
     Picked,
     PlannedWorks,
-    Recommendations,
     Rehousing,
     Together,
     TradeCapacity,

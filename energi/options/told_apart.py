@@ -11,18 +11,9 @@ import pandas as pd
 
 from energi.assess.setting import Setting
 from energi.domain.choices import Component
+from energi.domain.soft_rules import LabelGoal, Recommendations
 from energi.domain.stock import Floats
-from energi.domain.study_rules import (
-    Before,
-    LabelGoal,
-    Picked,
-    Recommendations,
-    Rehousing,
-    Reserves,
-    Solidarity,
-    Together,
-    TradeCapacity,
-)
+from energi.domain.study_rules import Before, Picked, Rehousing, Reserves, Solidarity, Together, TradeCapacity
 from energi.options.packages import Packages
 from energi.options.sums import Sums, payment_shares
 

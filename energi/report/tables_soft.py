@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energi.domain.study_rules import LabelGoal, Recommendations
+from energi.domain.soft_rules import LabelGoal, Recommendations
 from energi.explain.answer import Answer
 from energi.optimise.accounts import price_of_misses
 from energi.report.names import ALL, measures, organisation_names

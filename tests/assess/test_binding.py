@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -103,3 +104,30 @@ def test_a_projects_answers_are_the_checklists_verdicts() -> None:
     assert waste["verdict"].tolist() == ["pass"]
     rest = found[~found["clause"].isin(["MBA2010-NOI-REN", "MBA2010-WAS-REN"])]
     assert set(rest["verdict"]) == {"not_assessable"}
+
+
+def test_checklists_follow_route_and_date_like_other_clauses() -> None:
+    """A project paid for by nobody the pack binds passes; one whose answer counts is judged by it."""
+    whom = pd.DataFrame(
+        {
+            "funding": ["supported", "own", "own"],
+            "mba_applies": [None, False, None],
+            "year": [None, None, 2012],
+        },
+        index=["A", "B", "N"],
+    )
+    said = pd.DataFrame(
+        {"subject": ["A", "B"], "clause": "MBA2010-NOI-REN", "answer": "no", "documentation": ["", ""]}
+    )
+    found = checklist([MBA], said, whom, date(2010, 1, 1)).set_index(["clause", "subject"])
+    told = found.loc["MBA2010-NOI-REN", ["verdict", "reason"]]
+    assert told.loc["A"].tolist() == ["fail", "verdict.answered_no"]
+    assert told.loc["B"].tolist() == ["pass", "verdict.not_bound"]
+    none = whom.assign(mba_applies=False, funding="own")
+    spared = checklist([MBA], None, none, date(2010, 1, 1))
+    assert set(spared["reason"]) == {"verdict.not_bound"}
+    later = MBA.clause("MBA2010-NOI-NEW").model_copy(update={"valid_from": date(2011, 1, 1)})
+    ended = MBA.clause("MBA2010-NOI-REN").model_copy(update={"valid_to": date(2009, 12, 31)})
+    dated = MBA.model_copy(update={"clauses": (later, ended)})
+    assert checklist([dated], None, whom, date(2010, 1, 1))["clause"].tolist() == [later.id]  # of 2012
+    assert checklist([dated], None, whom[:2], date(2010, 1, 1)).empty

@@ -16,8 +16,8 @@ from grounds import Grounds
 from energi.assess.packs import read_packs
 from energi.assess.setting import Setting
 from energi.domain.requirement import LabelProposals
+from energi.domain.soft_rules import LabelGoal
 from energi.domain.stock import Duty, Offers
-from energi.domain.study_rules import LabelGoal
 from energi.options.demanded_proposals import Asked, carried_out
 from energi.options.demands import demands, profitability, regimes
 from energi.options.held import works as on_works
