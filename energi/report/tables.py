@@ -18,9 +18,8 @@ from energi.report.tables_soft import soft_goals
 from energi.report.tables_works import works
 
 WHERE_ASKED = frozenset({"forced", "projects", "funds", "loans", "reserves", "soft_goals"})
-"""Tables of what only some studies have (projects to choose, funds, loan frames, reserves, soft goals), and of
-what
-forcing works costs, which a folder being told again does not know."""
+"""Tables of what only some studies have (projects to choose, funds, loan frames, reserves, soft goals),
+and what forcing works costs, which a folder that is told again does not know."""
 
 __all__ = ["Kind", "Shown", "Table", "tables"]
 
