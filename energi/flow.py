@@ -24,6 +24,7 @@ from energi.explain.learnt import learnt
 from energi.explain.polish import polished
 from energi.explain.price import prices
 from energi.optimise.case import Case, case
+from energi.optimise.ordered import under
 from energi.optimise.planning import plan
 from energi.optimise.solve import Listener, Status
 from energi.options.menu import offers
@@ -96,6 +97,7 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
         loosening = clash(whole)
         return Answer(ask, whole, counted, None, None, loosening, watch.stop())
     watch("explain")
+    whole = under(whole, chosen.steps)
     # who stopped the search waits for no more than the reasons
     limit_s = 0.0 if chosen.certificate.status == Status.INTERRUPTED else whole.study.solving.time_limit_s
     swaps = np.full(len(whole.offers.options), np.inf)

@@ -15,12 +15,13 @@ import pandas as pd
 from energi.assess.setting import Setting
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError, SolverError
-from energi.domain.stock import Certificate, Ints, Plan
+from energi.domain.stock import Certificate, Ints, Plan, Step
 from energi.explain.answer import Answer
 from energi.explain.why import why
 from energi.flow import posed
 from energi.optimise import verify
 from energi.optimise.case import Case
+from energi.optimise.ordered import under
 from energi.optimise.planning import listed
 from energi.optimise.readings import Flows
 from energi.optimise.sheet import Key
@@ -146,6 +147,7 @@ def replay(folder: Path) -> Run:
     content = planned(folder)
     lang = content["options"]["lang"]
     case, setting = posed(asked(folder, content))
+    case = under(case, _steps(content))
     chosen = _chosen(case, read_csv(folder / "csv" / PLAN, lang), lang)
     return Run(folder, content, case, setting, chosen)
 
@@ -169,9 +171,22 @@ def answered(run: Run) -> Answer:
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
     flows = _free(case, read_csv(run.folder / "csv" / ACCOUNTS, run.lang), run.lang)
     limits = verify.limits(case.sheet, case.card, found, flows)
-    plan = Plan(chosen, Certificate(**told), listed(found), limits, flows)
+    plan = Plan(
+        chosen, Certificate(**told), listed(found), limits, flows, _steps(run.content), _least(run.content)
+    )
     ask = asked(run.folder, run.content)
     return Answer(ask, case, run.setting, plan, why(case, plan), None, run.content["seconds"])
+
+
+def _steps(content: Mapping[str, Any]) -> tuple[Step, ...]:
+    """What a run tells of each of several goals in order."""
+    return tuple(Step(**told) for told in content.get("steps", ()))
+
+
+def _least(content: Mapping[str, Any]) -> dict[str, float]:
+    """What a run tells each of several goals comes to at least."""
+    told: Mapping[str, float | None] = content.get("least", {})
+    return {goal: np.nan if bound is None else bound for goal, bound in told.items()}
 
 
 def recheck(folder: Path) -> Recheck:
@@ -209,7 +224,7 @@ def compared(run: Run) -> Recheck:
         or metadata.version("energi") != content["versions"]["energi"],
         accounts=_compared(case, {**found, **free}, told_accounts, lang),
         objective=(told, verify.objective(case.sheet, found, free)),
-        broken=_broken(case, chosen, told, found, free),
+        broken=_broken(run, told, found, free),
     )
 
 
@@ -283,10 +298,12 @@ def _compared(case: Case, found: verify.Accounts, told: pd.DataFrame, lang: str)
     return both.assign(agrees=close)
 
 
-def _broken(case: Case, chosen: Ints, told: float, found: verify.Accounts, free: Flows) -> SolverError | None:
+def _broken(run: Run, told: float, found: verify.Accounts, free: Flows) -> SolverError | None:
+    sheet = run.case.sheet
     try:
-        table = verify.limits(case.sheet, case.card, found, free)
-        verify.check(chosen, told, case.sheet, found, table, free)
+        table = verify.limits(sheet, run.case.card, found, free)
+        verify.check(run.chosen, told, sheet, found, table, free)
+        verify.steps(sheet, found, free, _steps(run.content))
     except SolverError as error:
         return error
     return None

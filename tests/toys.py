@@ -32,7 +32,7 @@ class Toy:
     def posed(
         self,
         rules: Rules = (),
-        goal: str = "life_cycle_cost",
+        goal: Any = "life_cycle_cost",
         financing: dict[str, Any] | None = None,
         **solving: float,
     ) -> Case:
@@ -49,7 +49,7 @@ class Toy:
 
 def study(
     rules: Rules = (),
-    goal: str = "life_cycle_cost",
+    goal: Any = "life_cycle_cost",
     financing: dict[str, Any] | None = None,
     **solving: float,
 ) -> Study:

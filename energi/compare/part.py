@@ -48,6 +48,7 @@ def part(answer: Answer, organisation: str) -> Answer:
     row = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int64)
     mine = np.flatnonzero(whole.stock.buildings.index.isin(stock.buildings.index)).astype(np.int64)
     own = case(stock, *_own_stages(whole, kept, mine, foreign), study, whole.card)
+    own = replace(own, sheet=replace(own.sheet, goal=whole.sheet.goal))  # what its reasons speak of
     why = reasons(answer).iloc[mine]
     told = {name: _moved(row, why[name]) for name in ("chosen", "next_best", "blocked")}
     plan = _plan(made(answer), own, row[made(answer).chosen[mine]])

@@ -9,7 +9,9 @@ import pandas as pd
 
 from energi.compare.inputs import inputs
 from energi.compare.runs import Told, beside, retold, sided
+from energi.domain.aims import WEIGHTED
 from energi.domain.measure import Catalogue
+from energi.domain.study import Study
 from energi.report.table import Shown, Table, table
 from energi.shelf import card, shelf
 from energi.words import say
@@ -46,7 +48,7 @@ def _runs(runs: Sequence[Told], lang: str) -> Table:
             "title": (run.study.title_en if lang == "en" else "") or run.study.title,
             "run_id": run.content["run_id"],
             "finished": str(run.content.get("finished", "")).replace("T", " ")[:16],
-            "goal": say(f"compare.goal.{run.study.minimise}", lang),
+            "goal": _goal(run.study, lang),
             "status": say(f"report.status.{run.content['solver']['status']}", lang),
             "objective": run.content["solver"].get("objective"),
             "gap_percent": run.content["solver"].get("gap_percent"),
@@ -71,6 +73,13 @@ def _runs(runs: Sequence[Told], lang: str) -> Table:
 
 
 # --- results -------------------------------------------------------------------------------------
+
+
+def _goal(study: Study, lang: str) -> str:
+    """What is minimised; of several goals all of them, in their order."""
+    told = [say(f"compare.goal.{aim.goal}", lang) for aim in study.minimise]
+    kind = "weighted" if WEIGHTED in study.goals else "ordered"
+    return told[0] if not study.several else say(f"compare.goals.{kind}", lang, goals=", ".join(told))
 
 
 def _figures(runs: Sequence[Told], lang: str) -> Table:

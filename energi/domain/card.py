@@ -6,6 +6,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
 
+from energi.domain.aims import WEIGHTED
 from energi.domain.errors import ShelfError
 from energi.domain.sourced import Part
 
@@ -94,7 +95,22 @@ class Card(Part):
         every = [part.name for part in (*self.sets, *self.symbols, *self.rules)]
         if len(every) != len(set(every)):
             raise ValueError("a name is used twice on the card")
+        self._same_goals()
         return self
+
+    def _same_goals(self) -> None:
+        """What holds a goal, or weighs it, must speak of the goal as the card's own entry does."""
+        reads = {goal.name: goal.reads for goal in self.goals}
+        total = reads.pop(WEIGHTED, "")
+        said = {rule.name: rule.reads for rule in self.rules}
+        for name, text in reads.items():
+            if said.get(f"held_{name}", held := f"{text} <= most_{name}[p]") != held:
+                raise ValueError(f"held_{name} must hold what the goal {name} reads: {held}")
+        weighed = " + ".join(
+            f"sum(weight_{name}[p] for p in portfolios) * ({text})" for name, text in reads.items()
+        )
+        if total not in {"", weighed}:
+            raise ValueError(f"the goal {WEIGHTED} must weigh what the other goals read: {weighed}")
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of a name; ``E-CARD-PART`` if the card has none."""

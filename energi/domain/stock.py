@@ -306,6 +306,30 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What was proved of one of several goals in its turn.
+
+    Attributes
+    ----------
+    goal : str
+    status : str
+        How the solve in its turn ended; not ``"optimal"`` means that a better plan may exist.
+    objective : float
+        Its value in the best plan found.
+    bound : float
+        No plan that keeps the limits on the goals before it has a lower one.
+    gap_percent, seconds : float
+    """
+
+    goal: str
+    status: str
+    objective: float
+    bound: float
+    gap_percent: float
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class Plan:
     """One option per building, verified.
 
@@ -319,6 +343,11 @@ class Plan:
         rule, key, left, right, slack, binds: every relation of every rule at the plan.
     flows : Mapping[str, Mapping[key, float]]
         The flows the solver chose, such as what a fund pays for; the others follow from the accounts.
+    steps : tuple of Step
+        One per goal where the study has several in order; the certificate is that of the last.
+    least : Mapping[str, float]
+        Of each of several goals, what no plan of the study comes below, whatever the other goals; NaN where
+        nothing was proved in time.
     """
 
     chosen: Ints
@@ -326,6 +355,8 @@ class Plan:
     accounts: pd.DataFrame
     limits: pd.DataFrame
     flows: Mapping[str, Mapping[tuple[Any, ...], float]] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    least: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

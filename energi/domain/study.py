@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from energi.domain.aims import WEIGHTED, Aim, Aims
 from energi.domain.choices import Component, Condition
 from energi.domain.new_build_rules import NewBuild, NewBuildUse
 from energi.domain.soft_rules import SoftUse
@@ -173,8 +174,6 @@ RuleUse = Annotated[
     Field(discriminator="name"),
 ]
 
-Goal = Literal["life_cycle_cost", "co2", "capital", "housing_cost"]
-
 
 class Solving(Part):
     """How long and how close."""
@@ -206,7 +205,10 @@ class Study(Part):
     catalogue: str = "catalogue"
     figures: tuple[str, ...] = ()
     accept_unverified: tuple[str, ...] = ()
-    minimise: Goal = "life_cycle_cost"
+    minimise: Aims = Field(
+        default=(Aim(goal="life_cycle_cost"),),
+        description="a goal, or several: in order, each with give_up_percent, or weighted, with weight and unit",
+    )
     staged: bool = Field(default=False, description="whether a package may be done in two steps")
     energy_method: str = Field(
         default="seasonal_dk", description="method of the energy balance, as in models/methods/energy.toml"
@@ -243,9 +245,20 @@ class Study(Part):
         return self
 
     @property
+    def goals(self) -> tuple[str, ...]:
+        """What is minimised, one goal of the card after the other; a weighted sum is a goal by itself."""
+        weighted = self.minimise[0].weight is not None
+        return (WEIGHTED,) if weighted else tuple(aim.goal for aim in self.minimise)
+
+    @property
+    def several(self) -> bool:
+        """Whether it has more goals than one, in order or weighted."""
+        return len(self.minimise) > 1 or WEIGHTED in self.goals
+
+    @property
     def counts_bills(self) -> bool:
         """Whether what residents save on energy bills decides anything."""
-        return self.minimise == "housing_cost" or self.active("rent_at_most_saving")
+        return not {WEIGHTED, "housing_cost"}.isdisjoint(self.goals) or self.active("rent_at_most_saving")
 
     @property
     def prices_misses(self) -> bool:

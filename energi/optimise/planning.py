@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +10,16 @@ import numpy as np
 import pandas as pd
 
 from energi.domain.errors import ClashError, EnergiError, SolverError
-from energi.domain.stock import Certificate, Floats, Ints, Plan
+from energi.domain.stock import Certificate, Floats, Ints, Plan, Step
+from energi.domain.study import Solving
 from energi.optimise import verify
 from energi.optimise.bounds import out_of_reach
 from energi.optimise.case import Case
-from energi.optimise.program import program
+from energi.optimise.ordered import under
+from energi.optimise.program import Program, program
 from energi.optimise.readings import Flows
-from energi.optimise.route import search
+from energi.optimise.reduce import lagrangian
+from energi.optimise.route import linear_bound, search
 from energi.optimise.settle import settled
 from energi.optimise.sheet import Sheet
 from energi.optimise.solve import Listener, Outcome, Status, gap_percent, version
@@ -23,9 +27,18 @@ from energi.optimise.solve import Listener, Outcome, Status, gap_percent, versio
 CHOSEN = 0.5
 """A column above this is taken; solved columns are 0 or 1 within 1e-6."""
 
+LEAST_S = 1e-3
+"""Time the turn of a goal gets even when the time is used up [s]."""
+
+LEAST_SHARE = 0.1
+"""Part of the time limit the bound on each goal by itself may take."""
+
 
 def plan(case: Case, *, log: Path | None = None, listener: Listener | None = None) -> Plan:
     """Choose one option per building and verify the choice.
+
+    Goals in order take their turns, each with an even share of the time that is left; every turn begins
+    from the plan of the turn before, which stands where no other is found.
 
     Parameters
     ----------
@@ -38,7 +51,8 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
     Returns
     -------
     Plan
-        Optimal within the requested gap, or the best found at a limit; its certificate says which.
+        Optimal within the requested gap, or the best found at a limit; its certificate says which. Of
+        goals in order, it is the plan of the last turn: the plan of `energi.optimise.ordered.under`.
 
     Raises
     ------
@@ -47,10 +61,73 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
     SolverError
         As `without_plan`; ``E-VERIFY-...`` if the plan does not pass the re-check.
     """
+    found = _turns(case, len(case.study.goals), log=log, listener=listener)
+    if not case.study.several:
+        return replace(found, steps=())
+    accounts = verify.accounts(found.chosen, case.stock, case.offers, case.study, case.sheet)
+    verify.steps(case.sheet, accounts, found.flows, found.steps)
+    return replace(found, steps=found.steps if len(found.steps) > 1 else (), least=_least(case, found))
+
+
+def before_last(case: Case) -> Case:
+    """The case of the last goal, those before it held; a study of one goal stays as it is.
+
+    Raises
+    ------
+    ClashError, SolverError
+        As `plan`.
+    """
+    turns = len(case.study.goals) - 1
+    return under(case, _turns(case, turns).steps) if turns else case
+
+
+def _turns(
+    case: Case, turns: int, *, log: Path | None = None, listener: Listener | None = None
+) -> Plan:
+    """The plan of so many goals in order."""
+    until = time.perf_counter() + case.study.solving.time_limit_s
+    found: Plan | None = None
+    steps: tuple[Step, ...] = ()
+    for left in range(len(case.study.goals), len(case.study.goals) - turns, -1):
+        limit_s = max((until - time.perf_counter()) / left, LEAST_S)
+        now = under(case, steps)
+        solving = case.study.solving.model_copy(update={"time_limit_s": limit_s} if steps or left > 1 else {})
+        found = _turn(now, found, solving, log, _told(listener, now.sheet.goal))
+        proved = found.certificate
+        own = (proved.status, proved.objective, proved.bound, proved.gap_percent, proved.seconds)
+        steps = (*steps, Step(now.sheet.goal, *own))
+        found = replace(found, steps=steps)
+    assert found is not None  # noqa: S101 - a study has a goal
+    return _summed(found)
+
+
+def _told(listener: Listener | None, goal: str) -> Listener | None:
+    """The listener, told which goal's turn it is."""
+    return None if listener is None else lambda progress: listener(progress._replace(goal=goal))
+
+
+def _summed(found: Plan) -> Plan:
+    """The plan whose certificate speaks of all turns: proved only if every one of them is."""
+    statuses = {step.status for step in found.steps}
+    worst = next((each for each in (Status.INTERRUPTED, Status.LIMIT) if each in statuses), Status.OPTIMAL)
+    seconds = sum(step.seconds for step in found.steps)
+    return replace(found, certificate=replace(found.certificate, status=str(worst), seconds=seconds))
+
+
+def _turn(
+    case: Case, before: Plan | None, solving: Solving, log: Path | None, listener: Listener | None
+) -> Plan:
+    """The plan of the case's goal, begun from the plan of the turn before if there was one."""
     whole = program(case.card, case.sheet)
-    if len(out_of_reach(whole, case.sheet.building)[0]):
+    if before is None and len(out_of_reach(whole, case.sheet.building)[0]):
         raise ClashError("E-CLASH")
-    outcome, route = search(whole, case.sheet.building, case.study.solving, log=log, listener=listener)
+    if before is not None and before.certificate.status == Status.INTERRUPTED:
+        return _kept(case, before, whole, Status.INTERRUPTED, 0.0)
+    start = None if before is None else before.chosen
+    outcome, route = search(whole, case.sheet.building, solving, log=log, listener=listener, start=start)
+    if before is not None and outcome.columns is None:
+        stopped = outcome.status is Status.INTERRUPTED_EMPTY
+        return _kept(case, before, whole, Status.INTERRUPTED if stopped else Status.LIMIT, outcome.seconds)
     if outcome.columns is None:
         raise without_plan(outcome)
     chosen = choices(outcome.columns[: whole.options], case.sheet)
@@ -74,6 +151,25 @@ def without_plan(outcome: Outcome) -> EnergiError:
     if outcome.status is Status.INTERRUPTED_EMPTY:
         return SolverError("E-STOPPED")
     return SolverError("E-SOLVER", status=str(outcome.status))
+
+
+def _kept(case: Case, before: Plan, whole: Program, status: Status, seconds: float) -> Plan:
+    """The plan of the turn before, which keeps every limit, with the bound that needs no solving."""
+    bound = lagrangian(whole, np.zeros(len(whole.lower)), case.sheet.building)
+    certificate = replace(before.certificate, status=str(status), bound=bound, seconds=seconds)
+    return replanned(case, replace(before, certificate=certificate), before.chosen)
+
+
+def _least(case: Case, found: Plan) -> dict[str, float]:
+    """What each goal comes to at least, whatever the others: proved, by prices of the limits."""
+    known = {step.goal: step.bound for step in found.steps[:1] if len(found.steps) > 1}
+    share = {"time_limit_s": LEAST_SHARE * case.study.solving.time_limit_s}
+    solving = case.study.solving.model_copy(update=share)
+    for aim in case.study.minimise:
+        if aim.goal not in known:
+            whole = program(case.card, replace(case.sheet, goal=aim.goal))
+            known[aim.goal] = linear_bound(whole, case.sheet.building, solving)
+    return {goal: bound if np.isfinite(bound) else np.nan for goal, bound in known.items()}
 
 
 def choices(columns: Floats, sheet: Sheet) -> Ints:
@@ -125,7 +221,8 @@ def replanned(case: Case, plan: Plan, chosen: Ints) -> Plan:
     objective = verify.objective(case.sheet, found, free)
     verify.check(chosen, objective, case.sheet, found, table, free)
     gap = max(gap_percent(objective, plan.certificate.bound), 0.0)
-    return Plan(
+    return replace(
+        plan,
         chosen=chosen,
         certificate=replace(plan.certificate, objective=objective, gap_percent=gap),
         accounts=listed(found),

@@ -45,6 +45,7 @@ def search(
     *,
     log: Path | None = None,
     listener: Listener | None = None,
+    start: Ints | None = None,
 ) -> tuple[Outcome, str]:
     """Minimise a program whose columns belong to buildings.
 
@@ -56,6 +57,8 @@ def search(
         The time limit holds for everything together.
     log, listener
         As `energi.optimise.solve.solve`.
+    start : (buildings,) int, optional
+        Options of a plan to begin from.
 
     Returns
     -------
@@ -71,13 +74,29 @@ def search(
         seconds = time.perf_counter() - began
         return replace(_empty(), status=Status.INFEASIBLE, seconds=seconds), "bounds"
     slim, columns = reduced
+    begin = None if start is None else np.isin(columns, start).astype(float)
     if slim.options <= STRAIGHT:
-        found, route = solve(slim, solving, log=log, listener=listener), "mip"
+        found, route = solve(slim, solving, log=log, listener=listener, start=begin), "mip"
     else:
-        found, route = _Search(slim, building[columns[: slim.options]], solving, log, listener).run()
+        found, route = _Search(slim, building[columns[: slim.options]], solving, log, listener, begin).run()
     if found.columns is not None:
         found = replace(found, columns=_whole(found.columns, columns, len(whole.cost)))
     return replace(found, seconds=time.perf_counter() - began), route
+
+
+def linear_bound(whole: Program, building: Ints, solving: Solving) -> float:
+    """What the linear relaxation proves of every plan; of no use (minus infinity) if time ends before.
+
+    Parameters
+    ----------
+    whole, building, solving
+        As `search`.
+    """
+    reduced = _reduced(whole, building)
+    if reduced is None:
+        return np.inf
+    slim, columns = reduced
+    return sifted(slim, building[columns[: slim.options]], solving).bound
 
 
 def _reduced(whole: Program, building: Ints) -> tuple[Program, Ints] | None:
@@ -104,10 +123,16 @@ class _Search:
     """The search for a plan of a program with many options."""
 
     def __init__(
-        self, slim: Program, building: Ints, solving: Solving, log: Path | None, listener: Listener | None
+        self,
+        slim: Program,
+        building: Ints,
+        solving: Solving,
+        log: Path | None,
+        listener: Listener | None,
+        start: Floats | None = None,
     ) -> None:
         self._slim, self._building, self._solving = slim, building, solving
-        self._log, self._listener = log, listener
+        self._log, self._listener, self._start = log, listener, start
         self._began = time.perf_counter()
         self._state = _State(_empty(), -np.inf, "lp", ended=False)
 
@@ -183,7 +208,9 @@ class _Search:
             taken |= self._state.best.columns[: slim.options] > 0.5
         # where limits may give, any choice among these is a plan to begin from
         giving = bool(slim.column_upper[slim.slacks :].any())
-        start = _rounded(relaxed.values, slim.options, building) if giving else None
+        start = _rounded(relaxed.values, slim.options, building) if giving else self._start
+        if self._start is not None:
+            taken |= self._start[: slim.options] > 0.5
         for kept in _cores(over, taken, len(slim.names), building):
             if self._state.ended or self._left_s <= 0:
                 break

@@ -28,6 +28,7 @@ from energi.optimise.contents import Ground, check_lists, further_sets
 from energi.optimise.givens import further_givens, own_givens
 from energi.optimise.rules.relation import Relation
 from energi.optimise.rules.spoken import spoken
+from energi.optimise.weights import weights
 
 Key = tuple[Any, ...]
 Given = Mapping[str, Mapping[Key, float]]
@@ -55,7 +56,7 @@ class Sheet:
     rules : tuple of str
         Rules switched on.
     goal : str
-        What is minimised.
+        What is minimised; of several goals in order the one whose turn it is.
     flows : tuple of (Symbol, RuleCard)
         Every flow of the card, with the rule that limits it.
     says, aims : Mapping[str, callable]
@@ -114,7 +115,7 @@ def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, ca
     }
     switched = (name for use in study.rules for name in use.switches)
     rules = ("one_option", *dict.fromkeys([*switched, *(FUND_RULES if study.financing.funds else ())]))
-    families = {symbol.name: symbol.each for symbol in counted(card, rules, study.minimise)}
+    families = {symbol.name: symbol.each for symbol in counted(card, rules, study.goals)}
     ground = Ground(stock, offers, study, sets)
     check_lists(study, stock, offers)
     entries = _entries(stock, offers, study, sets)
@@ -132,9 +133,10 @@ def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, ca
             **_given(stock, assessment, study),
             **further_givens(ground, base_t(stock, assessment)),
             **own_givens(study, card),
+            **weights(study, card, sets["portfolios"]),
         },
         rules=rules,
-        goal=study.minimise,
+        goal=study.goals[0],
         flows=flows(card),
         says=says,
         aims=aims,
@@ -146,9 +148,9 @@ def flows(card: Card) -> tuple[tuple[Symbol, RuleCard], ...]:
     return tuple((symbol, card.rule(symbol.rule)) for symbol in card.symbols if symbol.kind == "flow")
 
 
-def counted(card: Card, rules: Iterable[str], goal: str) -> tuple[Symbol, ...]:
-    """The accounts a study adds up: those it always does, and those its rules and goal read."""
-    reads = [*(card.rule(name).reads for name in rules), card.goal(goal).reads]
+def counted(card: Card, rules: Iterable[str], goals: Iterable[str]) -> tuple[Symbol, ...]:
+    """The accounts a study adds up: those it always does, and those its rules and goals read."""
+    reads = [*(card.rule(name).reads for name in rules), *(card.goal(name).reads for name in goals)]
     read = {symbol for text in reads for symbol in Formula(text).symbols}
     return tuple(
         symbol

@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 
 class Progress(NamedTuple):
-    """What a running solve tells: seconds, best plan's objective, proven bound, gap [%], and its phase.
+    """What a running solve tells: seconds, best plan's objective, proven bound, gap [%], phase and goal.
 
     The phases are ``prices``, ``parts``, ``together`` and ``core``.
     """
@@ -50,6 +50,7 @@ class Progress(NamedTuple):
     bound: float
     gap_percent: float
     phase: str = "core"
+    goal: str = ""
 
 
 Listener = Callable[[Progress], None]

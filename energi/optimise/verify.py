@@ -6,7 +6,7 @@ plain numbers. A plan that does not pass is never shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import pandas as pd
 
 from energi.domain.card import Card
 from energi.domain.errors import SolverError
-from energi.domain.stock import Ints, Offers, Stock
+from energi.domain.stock import Ints, Offers, Step, Stock
 from energi.domain.study import Study
 from energi.optimise.contents import Ground
 from energi.optimise.readings import Flows, numbers, room
@@ -130,6 +130,30 @@ def check(
     ours = objective(sheet, found, free)
     if not abs(ours - claimed) <= TOLERANCE * max(abs(ours), 1.0):  # so that NaN is refused too
         raise SolverError("E-VERIFY-OBJECTIVE", ours=ours, claimed=claimed)
+
+
+def goals(
+    sheet: Sheet, values: Mapping[str, Mapping[Key, float]], free: Flows | None, names: Iterable[str]
+) -> dict[str, float]:
+    """What each of some goals comes to."""
+    m = numbers(sheet, values, free)
+    return {name: float(sheet.aims[name](m)) for name in names}
+
+
+def steps(sheet: Sheet, found: Accounts, free: Flows | None, proved: Iterable[Step]) -> None:
+    """Refuse a plan in which a goal comes below what was proved of it in its turn.
+
+    That each stays within what it may give up is a rule of the last turn, which `check` sees to.
+
+    Raises
+    ------
+    SolverError
+        ``E-VERIFY-BOUND``.
+    """
+    for step in proved:
+        (reached,) = goals(sheet, found, free, [step.goal]).values()
+        if not reached >= step.bound - TOLERANCE * max(abs(step.bound), 1.0):
+            raise SolverError("E-VERIFY-BOUND", goal=step.goal, reached=reached, bound=step.bound)
 
 
 def _check_flows(sheet: Sheet, free: Flows) -> None:

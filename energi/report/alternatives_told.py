@@ -108,7 +108,7 @@ def _sentences(answer: Answer, found: Alternatives, percent: float, lang: str) -
     fields: dict[str, Any] = {
         "plans": plans,
         "percent": number(percent, lang),
-        "goal": say(f"explain.goal.{answer.case.study.minimise}", lang),
+        "goal": say(f"explain.goal.{answer.case.sheet.goal}", lang),
         "most": amount(found.most, goal_unit(answer), lang),
         "total": len(buildings),
         "least": min(found.alike),

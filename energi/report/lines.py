@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -21,12 +21,13 @@ class Lines:
     ----------
     names : Mapping[str, str]
         Code -> name.
-    lang, unit : str
+    lang : str
+    goals : sequence of str
         As `energi.report.terminal.Telling`.
     """
 
-    def __init__(self, names: Mapping[str, str], lang: str, unit: str) -> None:
-        self._names, self._lang, self._unit = names, lang, unit
+    def __init__(self, names: Mapping[str, str], lang: str, goals: Sequence[str]) -> None:
+        self._names, self._lang, self._goals = names, lang, goals
         self._console = Console(stderr=True, highlight=False)
         self._bar = Progress(
             SpinnerColumn(finished_text="✓"),
@@ -57,9 +58,9 @@ class Lines:
 
     def solving(self, code: str, progress: Any) -> None:
         """The solver tells how far an organisation is."""
-        seen = (progress.phase, progress.objective, progress.gap_percent)
+        seen = (progress.goal, progress.phase, progress.objective, progress.gap_percent)
         if self._console.is_terminal or seen != self._last.get(code):
-            self._show(code, solving_text(progress, self._lang, self._unit))
+            self._show(code, solving_text(progress, self._lang, self._goals))
         self._last[code] = seen
 
     def ended(self, code: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from energi.domain.ask import Ask
+from energi.domain.stock import Plan
 from energi.domain.study import Study
 from energi.explain.answer import Answer
 from energi.shelf import shelf
@@ -157,9 +158,10 @@ def manifest(
         "study": next(iter(inputs)),
         "study_path": shown_path(answer.ask.path),
         "options": {**options(answer.ask), "lang": lang},
-        "goal": study.minimise,
+        "goal": _goal(study),
         "rules": [use.model_dump(mode="json") for use in study.rules],
         "solver": _solver(answer),
+        **_proved(answer.plan),
         "counts": _counts(answer),
         "figures": [figure.model_dump(mode="json") for figure in figures if figure.status in DISCLOSED],
         "versions": versions(),
@@ -186,9 +188,24 @@ def _solver(answer: Answer) -> dict[str, Any]:
     return {key: _finite(value) for key, value in certificate.items()}
 
 
+def _proved(plan: Plan | None) -> dict[str, Any]:
+    """What was proved of each of several goals; nothing of a single one."""
+    if plan is None or not plan.least:
+        return {}
+    steps = [{key: value for key, value in vars(step).items() if key != "seconds"} for step in plan.steps]
+    return {"steps": steps, "least": {goal: _finite(bound) for goal, bound in plan.least.items()}}
+
+
 def _finite(value: Any) -> Any:
     """JSON has no infinity and no NaN."""
     return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _goal(study: Study) -> Any:
+    """What was minimised: a goal, or several with what each may give up or weighs."""
+    if not study.several:
+        return study.goals[0]
+    return [aim.model_dump(mode="json", exclude_defaults=True) for aim in study.minimise]
 
 
 def _counts(answer: Answer) -> dict[str, Any]:

@@ -143,8 +143,8 @@ def start_years(answer: Answer, rows: pd.Series) -> pd.Series:
 
 
 def goal_unit(answer: Answer) -> str:
-    """The unit of what the study minimises."""
-    return answer.case.card.goal(answer.case.study.minimise).unit
+    """The unit of what the plan minimises: of goals in order the last, within the limits on the others."""
+    return answer.case.card.goal(answer.case.sheet.goal).unit
 
 
 def is_money(measured: str) -> bool:

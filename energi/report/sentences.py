@@ -1,4 +1,4 @@
-"""The answer in five sentences."""
+"""The answer in five sentences, and one of each goal where there are several."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def sentences(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[st
             status=places["status"],
             gap=number(figures["gap"], lang, 3),
         ),
+        *(tables["goals"].frame["aim_told"] if "goals" in tables else ()),
     ]  # fmt: skip
 
 

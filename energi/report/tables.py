@@ -8,6 +8,7 @@ from energi.report.names import organisation_names
 from energi.report.table import Kind, Shown, Table
 from energi.report.tables_data import certificate, figures, findings, menu, sources
 from energi.report.tables_forced import forced
+from energi.report.tables_goals import goals
 from energi.report.tables_homes import co2, estates, labels, rent_years
 from energi.report.tables_money import budget, funds, loans, paying, reserves
 from energi.report.tables_plan import alternatives, plan, summary
@@ -17,9 +18,9 @@ from energi.report.tables_rules import beyond, compliance, limits, loosening, ne
 from energi.report.tables_soft import soft_goals
 from energi.report.tables_works import works
 
-WHERE_ASKED = frozenset({"forced", "projects", "funds", "loans", "reserves", "soft_goals"})
-"""Tables of what only some studies have (projects to choose, funds, loan frames, reserves, soft goals),
-and what forcing works costs, which a folder that is told again does not know."""
+WHERE_ASKED = frozenset({"forced", "funds", "goals", "loans", "projects", "reserves", "soft_goals"})
+"""Tables of what only some studies have (projects to choose, funds, loan frames, reserves, soft goals,
+several goals), and what forcing works costs, which a folder that is told again does not know."""
 
 __all__ = ["Kind", "Shown", "Table", "tables"]
 
@@ -71,6 +72,7 @@ def tables(answer: Answer, lang: str) -> dict[str, Table]:
             forced(answer, lang),
             *known,
             sources(answer, judged.frame),
+            goals(answer, lang),
             certificate(answer, lang),
         )
     return {table.name: table for table in found if table.name not in WHERE_ASKED or len(table.frame)}

@@ -225,7 +225,7 @@ def _measure_sources(answer: Answer) -> pd.Series:
 
 def certificate(answer: Answer, lang: str) -> Table:
     """What the solver proved, one row."""
-    proved, goal_name = made(answer).certificate, answer.case.study.minimise
+    proved, goal_name = made(answer).certificate, answer.case.sheet.goal
     goal, measured = answer.case.card.goal(goal_name), goal_unit(answer)
     columns = (
         Shown("status"),

@@ -87,7 +87,7 @@ def _told(answer: Answer, row: dict[str, Any], step: str, lang: str) -> str:
         limit=row["limit_name"], place=row["place"],
         year="" if np.isnan(row["year"]) else f" {int(row['year'])}",
         step=step,
-        goal=say(f"explain.goal.{answer.case.study.minimise}", lang), low=low, high=high,
+        goal=say(f"explain.goal.{answer.case.sheet.goal}", lang), low=low, high=high,
     )  # fmt: skip
     if kind == "none" or row["effect_linear"] < least:
         return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -37,6 +37,9 @@ NAMES = 24
 GOALS = ("co2", "bath")
 """What the names of rules start with that people call goals."""
 
+_GOAL_UNITS = {"co2": "tCO2e", "housing_cost": "kr/year"}
+"""Units of goals that are not kroner, before there is a card to ask."""
+
 Places = Mapping[str, Mapping[str, int]]
 """Table -> column -> position in its sheet, as in `energi.domain.stock.Tables`."""
 
@@ -47,12 +50,12 @@ class Telling:
     Parameters
     ----------
     lang : str
-    unit : str
-        Unit of what the study minimises (``"kr"``, ``"kr/year"``, ``"tCO2e"``).
+    goals : sequence of str
+        What is minimised, one goal after the other.
     """
 
-    def __init__(self, lang: str, unit: str) -> None:
-        self._lang, self._unit = lang, unit
+    def __init__(self, lang: str, goals: Sequence[str] = ()) -> None:
+        self._lang, self._goals = lang, goals
         self._console = Console(stderr=True, highlight=False)
         self._bar = Progress(
             SpinnerColumn(finished_text="✓"),
@@ -62,7 +65,7 @@ class Telling:
             disable=not self._console.is_terminal,
         )
         self._task: TaskID | None = None
-        self._last = ("", float("nan"), float("nan"))
+        self._last = ("", "", float("nan"), float("nan"))
         self._lock = threading.Lock()
 
     def __enter__(self) -> Telling:
@@ -93,8 +96,8 @@ class Telling:
     def solving(self, progress: solve.Progress) -> None:
         """The solver tells how far it is; called from its own thread."""
         with self._lock:
-            seen = (progress.phase, progress.objective, progress.gap_percent)
-            text = solving_text(progress, self._lang, self._unit)
+            seen = (progress.goal, progress.phase, progress.objective, progress.gap_percent)
+            text = solving_text(progress, self._lang, self._goals)
             if self._task is not None:
                 self._bar.update(self._task, description=text)
             elif not self._console.is_terminal and seen != self._last:
@@ -107,9 +110,12 @@ class Telling:
             self._task = None
 
 
-def solving_text(progress: solve.Progress, lang: str, unit: str) -> str:
-    """How far a search is: phase, best plan, bound, gap and time."""
+def solving_text(progress: solve.Progress, lang: str, goals: Sequence[str]) -> str:
+    """How far a search is: phase (and which of several goals), best plan, bound, gap and time."""
     phase = say(f"run.phase.{progress.phase}", lang)
+    if len(goals) > 1:
+        phase = f"{say(f'explain.goal.{progress.goal}', lang)}, {phase}"
+    unit = _GOAL_UNITS.get(progress.goal, "kr")
     if pd.isna(progress.objective):
         return say("run.solving.none", lang, phase=phase, seconds=progress.seconds)
     scale = MILLION if is_money(unit) else 1.0

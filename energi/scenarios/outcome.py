@@ -19,6 +19,7 @@ from energi.explain.answer import Answer
 from energi.explain.polish import polished
 from energi.flow import POLISH_SHARE, prepared
 from energi.optimise.case import case
+from energi.optimise.ordered import under
 from energi.optimise.planning import plan
 from energi.options.menu import offers
 from energi.report.tables_homes import estates
@@ -144,7 +145,9 @@ def _outcome(
     model = card(find(study.model, path.parent, "models"), Card)
     whole = case(stock, today, offered, study, model)
     try:
-        chosen, why = polished(whole, plan(whole), POLISH_SHARE * study.solving.time_limit_s)
+        found = plan(whole)
+        whole = under(whole, found.steps)
+        chosen, why = polished(whole, found, POLISH_SHARE * study.solving.time_limit_s)
     except ClashError:
         return _without(variant, CLASH)
     except SolverError as error:

@@ -43,7 +43,7 @@ def climate(options: Mapping[str, Any], lang: str) -> int:
     report_lang = options["report_lang"] or study.language
     folder = free(options["out"] or fresh(options["study"], "klima-"))
     ids = {name: _run_id(options[name]) for name in ("plan", "followup")}
-    with Telling(lang, "tCO2e") as telling:
+    with Telling(lang) as telling:
         found = _contribution(options, study, home, telling)
         telling.stage("climate")
         followed = _followed(options["followup"], found, home) if options["followup"] else None

@@ -57,13 +57,12 @@ def optimise_each(ask: Ask, folder: Path, report_lang: str, lang: str, processes
     study, stock, _ = prepared(ask)
     names = {str(code): str(name) for code, name in stock.organisations["name"].items()}
     places = named(names)
-    goal = {"co2": "tCO2e", "housing_cost": "kr/year"}.get(study.minimise, "kr")
     count = processes or processes_for(study.solving.threads)
     told: list[Any] = []
 
     def fill(part: Path) -> None:
         work = _Writing({code: part / FOLDER / place for code, place in places.items()}, report_lang)
-        with Lines(names, lang, goal) as lines:
+        with Lines(names, lang, study.goals) as lines:
 
             def hear(heard: Heard) -> None:
                 news = () if heard.kind == "ended" else (heard.news,)

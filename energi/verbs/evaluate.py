@@ -36,7 +36,7 @@ def evaluate(options: Mapping[str, Any], lang: str) -> int:
     wanted = options["out"] is not None or not options["proposal"]
     folder = free(options["out"] or fresh(path, "vurdering-")) if wanted else None
     ask = Ask(path, options["organisation"])
-    with Telling(lang, "kr") as telling:
+    with Telling(lang) as telling:
         case, setting = posed(ask, telling.stage)
         telling.stage("judge")
         found = evaluation(case, setting, options["proposal"])

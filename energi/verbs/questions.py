@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
+from energi.domain.aims import Goal
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError
 from energi.explain.alternatives import alternatives as find_alternatives
@@ -12,7 +14,7 @@ from energi.explain.answer import Answer
 from energi.explain.cooperate import cooperate as compare
 from energi.explain.frontier import frontier as find_frontier
 from energi.flow import posed
-from energi.optimise.rules import GOALS
+from energi.optimise.planning import before_last
 from energi.optimise.solve import Status
 from energi.read import read_study
 from energi.report.alternatives_told import alternatives_told
@@ -21,8 +23,20 @@ from energi.report.folder import free, fresh
 from energi.report.frontier_told import frontier_told
 from energi.report.plain import Telling, print_plain, write_plain
 from energi.report.terminal import Telling as Progress
+from energi.words import say
 
 DONE, STOPPED = 0, 4
+
+
+def _held(answer: Answer, lang: str) -> tuple[Answer, list[str]]:
+    """The study as its last goal sees it, and how that is told; nothing to tell of a single goal."""
+    case = before_last(answer.case)
+    goals = case.study.goals
+    if len(goals) == 1:
+        return answer, []
+    names = [say(f"explain.goal.{goal}", lang) for goal in goals]
+    told = say("told.held", lang, before=say("told.and", lang).join(names[:-1]), goal=names[-1])
+    return replace(answer, case=case), [told]
 
 
 def _answered(
@@ -33,7 +47,7 @@ def _answered(
     report_lang = options["report_lang"] or study.language
     folder = free(options["out"] or fresh(options["study"], f"{kind}-"))
     ask = Ask(options["study"], options.get("organisation", ""), options["time_limit"], options["gap"])
-    with Progress(lang, "kr") as progress:
+    with Progress(lang) as progress:
         case, counted = posed(ask, progress.stage)
         progress.stage(kind)
         told, proved = work(Answer(ask, case, counted, None, None, None, {}), report_lang)
@@ -64,8 +78,9 @@ def frontier(options: Mapping[str, Any], lang: str) -> int:
         ``E-GOALS`` if the goals are not two or three known ones.
     """
     goals = tuple(part.strip() for part in options["between"].split(","))
-    if not 2 <= len(set(goals)) == len(goals) <= 3 or not set(goals) <= set(GOALS):
-        raise InputError("E-GOALS", between=options["between"], known=", ".join(GOALS))
+    known = get_args(Goal)
+    if not 2 <= len(set(goals)) == len(goals) <= 3 or not set(goals) <= set(known):
+        raise InputError("E-GOALS", between=options["between"], known=", ".join(known))
 
     def work(answer: Answer, report_lang: str) -> tuple[Telling, bool]:
         found = find_frontier(answer.case, goals, options["points"])
@@ -90,7 +105,14 @@ def cooperate(options: Mapping[str, Any], lang: str) -> int:
     -------
     int
         0 if every solve reached the gap it was asked for, 4 if the time ended some before.
+
+    Raises
+    ------
+    InputError
+        ``E-ONE-GOAL`` if the study has several goals.
     """
+    if read_study(options["study"])[0].several:
+        raise InputError("E-ONE-GOAL", command="energi cooperate")
 
     def work(answer: Answer, report_lang: str) -> tuple[Telling, bool]:
         found = compare(answer.case)
@@ -117,8 +139,10 @@ def alternatives(options: Mapping[str, Any], lang: str) -> int:
     asked = {"within_percent": options["within"], "count": options["plans"]}
 
     def work(answer: Answer, report_lang: str) -> tuple[Telling, bool]:
+        answer, before = _held(answer, report_lang)
         found = find_alternatives(answer.case, options["within"], options["plans"])
         told = alternatives_told(answer, found, asked, report_lang)
-        return told, all(found.proved)
+        cover = replace(told.cover, lines=[*before, *told.cover.lines])
+        return replace(told, cover=cover), all(found.proved)
 
     return _answered(options, lang, "alternatives", work)

@@ -107,7 +107,7 @@ def check(options: Mapping[str, Any], lang: str) -> int:
     if study and options["day"]:
         raise InputError("E-RULES-DAY", file=str(file))
     folder = free(options["out"] or fresh(file, "krav-"))
-    with Telling(lang, "kr") as telling:
+    with Telling(lang) as telling:
         if study is None:
             day = options["day"] or date.today()  # noqa: DTZ011 - rules bind on a day, not at a moment
             judged, inputs = _portfolio(file, packs, day, telling, report_lang)

@@ -89,10 +89,9 @@ def carried_out(ask: Ask, folder: Path, report_lang: str, lang: str) -> Answer:
         Language of the folder, and of progress.
     """
     study, _ = read_study(ask.path)
-    goal = {"co2": "tCO2e", "housing_cost": "kr/year"}.get(study.minimise, "kr")
     with tempfile.TemporaryDirectory() as scratch:
         logged = replace(ask, log=Path(scratch) / "solver.log")
-        with Telling(lang, goal) as telling:
+        with Telling(lang, study.goals) as telling:
             answer = flow.answer(logged, teller=telling.stage, listener=telling.solving)
             telling.stage("report")
             write(answer, folder, report_lang)

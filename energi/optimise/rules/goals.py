@@ -37,3 +37,23 @@ def housing_cost(m: Any) -> Any:
     return sum(
         m.rent_rise[a, t] - m.relieved[a, t - 1] - m.bill_saved[a, t] for a in m.estates for t in m.years
     )
+
+
+@goal
+def weighted(m: Any) -> Any:
+    """sum(weight_life_cycle_cost[p] for p in portfolios)
+    * (sum(lifetime_cost[g] for g in organisations) + sum(project_cost[n] * built[n] for n in projects))
+    + sum(weight_co2[p] for p in portfolios)
+    * (sum(co2[g, t] for g in organisations for t in years)
+    + sum(project_co2[n, t] * built[n] for n in projects for t in years))
+    + sum(weight_capital[p] for p in portfolios)
+    * (sum(capital[g, t] for g in organisations for t in years))
+    + sum(weight_housing_cost[p] for p in portfolios)
+    * (sum(rent_rise[a, t] - relieved[a, t - 1] - bill_saved[a, t] for a in estates for t in years)).
+    """  # noqa: D205 - the docstring is the formula
+    return (
+        sum(m.weight_life_cycle_cost[p] for p in m.portfolios) * life_cycle_cost(m)
+        + sum(m.weight_co2[p] for p in m.portfolios) * co2(m)
+        + sum(m.weight_capital[p] for p in m.portfolios) * capital(m)
+        + sum(m.weight_housing_cost[p] for p in m.portfolios) * housing_cost(m)
+    )
