@@ -346,8 +346,8 @@ class Plan:
     steps : tuple of Step
         One per goal where the study has several in order; the certificate is that of the last.
     least : Mapping[str, float]
-        Of each of several goals, what no plan of the study comes below, whatever the other goals; NaN where
-        nothing was proved in time.
+        Of each of several goals, what no plan of the study comes below, whatever the other goals; NaN in
+        studies too large to look for it.
     """
 
     chosen: Ints

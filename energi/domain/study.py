@@ -207,7 +207,7 @@ class Study(Part):
     accept_unverified: tuple[str, ...] = ()
     minimise: Aims = Field(
         default=(Aim(goal="life_cycle_cost"),),
-        description="a goal, or several: in order, each with give_up_percent, or weighted, with weight and unit",
+        description="a goal; several in order (give_up_percent); or several weighted (weight, unit)",
     )
     staged: bool = Field(default=False, description="whether a package may be done in two steps")
     energy_method: str = Field(

@@ -19,7 +19,7 @@ from energi.optimise.ordered import under
 from energi.optimise.program import Program, program
 from energi.optimise.readings import Flows
 from energi.optimise.reduce import lagrangian
-from energi.optimise.route import linear_bound, search
+from energi.optimise.route import priced_bound, search
 from energi.optimise.settle import settled
 from energi.optimise.sheet import Sheet
 from energi.optimise.solve import Listener, Outcome, Status, gap_percent, version
@@ -30,8 +30,8 @@ CHOSEN = 0.5
 LEAST_S = 1e-3
 """Time the turn of a goal gets even when the time is used up [s]."""
 
-LEAST_SHARE = 0.1
-"""Part of the time limit the bound on each goal by itself may take."""
+MOST_OPTIONS = 500_000
+"""Studies with more have no bound on each goal by itself: it alone would take too long."""
 
 
 def plan(case: Case, *, log: Path | None = None, listener: Listener | None = None) -> Plan:
@@ -81,9 +81,7 @@ def before_last(case: Case) -> Case:
     return under(case, _turns(case, turns).steps) if turns else case
 
 
-def _turns(
-    case: Case, turns: int, *, log: Path | None = None, listener: Listener | None = None
-) -> Plan:
+def _turns(case: Case, turns: int, *, log: Path | None = None, listener: Listener | None = None) -> Plan:
     """The plan of so many goals in order."""
     until = time.perf_counter() + case.study.solving.time_limit_s
     found: Plan | None = None
@@ -163,13 +161,13 @@ def _kept(case: Case, before: Plan, whole: Program, status: Status, seconds: flo
 def _least(case: Case, found: Plan) -> dict[str, float]:
     """What each goal comes to at least, whatever the others: proved, by prices of the limits."""
     known = {step.goal: step.bound for step in found.steps[:1] if len(found.steps) > 1}
-    share = {"time_limit_s": LEAST_SHARE * case.study.solving.time_limit_s}
-    solving = case.study.solving.model_copy(update=share)
     for aim in case.study.minimise:
-        if aim.goal not in known:
+        if aim.goal not in known and len(case.sheet.building) > MOST_OPTIONS:
+            known[aim.goal] = np.nan
+        elif aim.goal not in known:
             whole = program(case.card, replace(case.sheet, goal=aim.goal))
-            known[aim.goal] = linear_bound(whole, case.sheet.building, solving)
-    return {goal: bound if np.isfinite(bound) else np.nan for goal, bound in known.items()}
+            known[aim.goal] = priced_bound(whole, case.sheet.building)
+    return known
 
 
 def choices(columns: Floats, sheet: Sheet) -> Ints:

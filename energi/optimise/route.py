@@ -84,19 +84,19 @@ def search(
     return replace(found, seconds=time.perf_counter() - began), route
 
 
-def linear_bound(whole: Program, building: Ints, solving: Solving) -> float:
-    """What the linear relaxation proves of every plan; of no use (minus infinity) if time ends before.
+def priced_bound(whole: Program, building: Ints) -> float:
+    """What prices of the limits prove of every plan without solving anything: the same on every machine.
 
     Parameters
     ----------
-    whole, building, solving
+    whole, building
         As `search`.
     """
     reduced = _reduced(whole, building)
     if reduced is None:
         return np.inf
     slim, columns = reduced
-    return sifted(slim, building[columns[: slim.options]], solving).bound
+    return guessed(slim, building[columns[: slim.options]]).bound
 
 
 def _reduced(whole: Program, building: Ints) -> tuple[Program, Ints] | None:

@@ -113,9 +113,10 @@ class Telling:
 def solving_text(progress: solve.Progress, lang: str, goals: Sequence[str]) -> str:
     """How far a search is: phase (and which of several goals), best plan, bound, gap and time."""
     phase = say(f"run.phase.{progress.phase}", lang)
+    goal = progress.goal or next(iter(goals), "")
     if len(goals) > 1:
-        phase = f"{say(f'explain.goal.{progress.goal}', lang)}, {phase}"
-    unit = _GOAL_UNITS.get(progress.goal, "kr")
+        phase = f"{say(f'explain.goal.{goal}', lang)}, {phase}"
+    unit = _GOAL_UNITS.get(goal, "kr")
     if pd.isna(progress.objective):
         return say("run.solving.none", lang, phase=phase, seconds=progress.seconds)
     scale = MILLION if is_money(unit) else 1.0

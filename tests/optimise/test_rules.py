@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toys import CARD, every_rule, further_rules, small, some_funds, study, toy
 
+from energi.domain.aims import WEIGHTED, Goal
 from energi.domain.formula import Formula
-from energi.domain.study import Goal, RuleUse
+from energi.domain.study import RuleUse
 from energi.domain.study_rules import OwnRule
 from energi.domain.units import quantity
 from energi.optimise.program import model
@@ -206,9 +207,10 @@ def test_a_study_can_switch_on_every_rule_but_the_structural_one() -> None:
     both = [{**rule, "factors": kind} for rule in (*goals, *paths) for kind in ("dynamic", "frozen")]
     others = [rule for rule in EVERY if not str(rule["name"]).startswith("co2")]
     uses = study([*others, *both]).rules
-    assert {name for use in uses for name in use.switches} | {"one_option", *FUND_RULES} == set(RULES)
+    held = {f"held_{goal}" for goal in get_args(Goal)}  # by naming goals in order
+    assert {name for use in uses for name in use.switches} | {"one_option", *FUND_RULES, *held} == set(RULES)
     assert {type(use) for use in uses} | {OwnRule} == set(get_args(get_args(RuleUse)[0]))
-    assert set(get_args(Goal)) == set(GOALS)
+    assert {*get_args(Goal), WEIGHTED} == set(GOALS)
 
 
 def test_every_symbol_of_the_card_is_used_and_every_symbol_used_is_on_the_card() -> None:

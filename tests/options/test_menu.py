@@ -13,6 +13,7 @@ import pytest
 from toys import CARD
 
 from energi.assess.today import assess
+from energi.domain.aims import Aim
 from energi.domain.ask import Ask
 from energi.domain.errors import ClashError
 from energi.domain.measure import Effect
@@ -215,7 +216,7 @@ def test_the_best_plan_is_never_left_off(
     ]
     exact = sampled.setting.study.solving.model_copy(update={"gap_percent": 0.0, "time_limit_s": 60.0})
     study = sampled.setting.study.model_copy(
-        update={"rules": (*rules, *goals), "minimise": goal, "solving": exact}
+        update={"rules": (*rules, *goals), "minimise": (Aim(goal=goal),), "solving": exact}
     )
     best = []
     for listed in (short, long):

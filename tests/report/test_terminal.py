@@ -78,7 +78,7 @@ def test_the_limits_worth_most_are_shown_and_the_rest_are_in_the_report(
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    with Telling("da", "kr") as telling:
+    with Telling("da", ("life_cycle_cost",)) as telling:
         telling.stage("read")
         telling.stage("optimise")
         telling.solving(Progress(0.5, math.nan, -math.inf, math.inf))
@@ -97,7 +97,7 @@ def test_progress_on_a_terminal_is_one_line_per_stage(
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
-    with Telling("en", "tCO2e") as telling:
+    with Telling("en", ("co2",)) as telling:
         telling.stage("optimise")
         telling.solving(Progress(1.0, 900.0, -math.inf, math.inf))
         telling.stage("report")
