@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,14 +11,14 @@ import pandas as pd
 from energi.assess.setting import Setting
 from energi.domain.errors import InputError
 from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
-from energi.options.actions import actions
+from energi.options.actions import Actions, actions
 from energi.options.demands import demands, profitability
 from energi.options.dominance import BESIDE, SHELL, promising, survivors
 from energi.options.listing import contents, emissions, listed
 from energi.options.packages import Packages, combined, nothing, sensible
 from energi.options.projects import projects, refusals
 from energi.options.staged import stages
-from energi.options.sums import payment_shares, sums
+from energi.options.sums import Sums, payment_shares, sums
 from energi.options.told_apart import told_apart
 from energi.options.whole_building import duties
 from energi.options.worth import Ground, evaluated
@@ -52,52 +53,134 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     InputError
         ``E-MENU-SIZE`` if a building's alternatives combine to more packages than can be tried.
     """
-    level = setting.study.economy.price_level
-    known = actions(stock, assessment.features, setting.method, setting.catalogue, setting.figures, level)
-    paid = profitability(known.frame, stock, assessment, setting)
-    extensive = duties(known.frame, paid["factor"].to_numpy(), stock, assessment.features, setting)
-    ground = Ground(stock, assessment, setting, extensive)
-    verdicts = demands(known.frame, paid, stock, setting)
-    added = sums(known.frame, verdicts, stock, setting)
-    kept, combinations = [], _combinations(known.frame, stock)
+    (found,) = offers_under(stock, [(assessment, setting)])
+    return found
+
+
+def offers_under(stock: Stock, worlds: Sequence[tuple[Assessment, Setting]]) -> list[Offers]:
+    """The same options under several settings.
+
+    Parameters
+    ----------
+    stock : Stock
+    worlds : sequence of (Assessment, Setting)
+        The study as it is comes first: its requirements and rules decide what is on the menu.
+
+    Returns
+    -------
+    list of Offers
+        Per setting, with the same options in the same order: a package is left out only if another beats or
+        equals it in every quantity of every setting.
+
+    Raises
+    ------
+    InputError
+        As `offers`, and ``E-MENU-WORLD`` if a setting makes other works possible than the first.
+    """
+    grounds = [_Grounds.of(stock, assessment, setting) for assessment, setting in worlds]
+    first, *others = grounds
+    if any(not each.alike(first) for each in others):
+        raise InputError("E-MENU-WORLD")
+    kept, combinations = [], _combinations(first.frame, stock)
     for rows in _batches(combinations):
-        shells = combined(nothing(rows), known.frame, SHELL)
-        further = told_apart(shells, known.frame, added, setting)
-        shells = shells.where(promising(shells, known.frame, added, ground, further))
-        every = combined(shells, known.frame, BESIDE)
-        packages = every.where(sensible(every, known.frame, setting.catalogue))
-        table = evaluated(packages, known.frame, added, ground)
-        further = told_apart(packages, known.frame, added, setting)
-        best = survivors(packages, table, added, further)
+        shells = combined(nothing(rows), first.frame, SHELL)
+        further = _further(shells, first, others)
+        shells = shells.where(promising(shells, first.frame, first.added, first.ground, further))
+        every = combined(shells, first.frame, BESIDE)
+        packages = every.where(sensible(every, first.frame, first.ground.setting.catalogue))
+        table = evaluated(packages, first.frame, first.added, first.ground)
+        worths = (each.evaluated(packages).filter(like="lcc_").to_numpy(float) for each in others)
+        further = np.column_stack([_further(packages, first, others), *worths])
+        best = survivors(packages, table, first.added, further)
         kept.append((packages.where(best), table[best]))
     packages = Packages(
         np.concatenate([part.at for part, _ in kept]), np.concatenate([part.picks for part, _ in kept])
     )
     table = pd.concat([part for _, part in kept], ignore_index=True)
-    named = table.assign(package=_names(packages, stock))
-    options = listed(named, packages, known.frame, added, ground)
-    inside = contents(named, packages, known.frame)
-    new = projects(stock, assessment, setting)
-    counts = {
-        "actions": len(known.frame),
-        "packages": int(combinations.sum()) - len(combinations),  # going on as today is none
-        "kept": int((~packages.empty).sum()),
-        "options": len(options),
-    }
-    return Offers(
-        options=options,
-        years=setting.study.period.years,
-        co2_kg=emissions(options, ground, frozen=False),
-        co2_frozen_kg=emissions(options, ground, frozen=True),
-        packages=pd.concat([inside, stages(options, inside)], ignore_index=True),
-        verdicts=verdicts,
-        counts=counts,
-        findings=(*known.findings, *refusals(new)),
-        unfit=known.unfit,
-        payment_shares=payment_shares(setting),
-        duties=extensive,
-        projects=new,
-    )
+    tables = [table, *(each.evaluated(packages) for each in others)]
+    return [each.offered(packages, own, combinations) for each, own in zip(grounds, tables, strict=True)]
+
+
+def _further(packages: Packages, first: _Grounds, others: Sequence[_Grounds]) -> Floats:
+    """What packages are told apart by besides: what rules of the study count, and other settings' sums."""
+    counted = told_apart(packages, first.frame, first.added, first.ground.setting)
+    return np.column_stack([counted, *(packages.total(each.priced) for each in others)])
+
+
+@dataclass(frozen=True)
+class _Grounds:
+    """What one setting makes of the actions.
+
+    Attributes
+    ----------
+    known : Actions
+    verdicts : DataFrame
+    added : Sums
+    ground : Ground
+    """
+
+    known: Actions
+    verdicts: pd.DataFrame
+    added: Sums
+    ground: Ground
+
+    @classmethod
+    def of(cls, stock: Stock, assessment: Assessment, setting: Setting) -> _Grounds:
+        level = setting.study.economy.price_level
+        known = actions(stock, assessment.features, setting.method, setting.catalogue, setting.figures, level)
+        paid = profitability(known.frame, stock, assessment, setting)
+        extensive = duties(known.frame, paid["factor"].to_numpy(), stock, assessment.features, setting)
+        verdicts = demands(known.frame, paid, stock, setting)
+        added = sums(known.frame, verdicts, stock, setting)
+        return cls(known, verdicts, added, Ground(stock, assessment, setting, extensive))
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The actions."""
+        return self.known.frame
+
+    def alike(self, other: _Grounds) -> bool:
+        """Whether the same works are possible."""
+        same = ["at", "component", "key", "proposal"]
+        return self.frame[same].equals(other.frame[same])
+
+    @property
+    def priced(self) -> Floats:
+        """What actions cost beyond planned works, are worth and add to the rent, by start year."""
+        spent = self.added.capital_kr[:, None] - self.added.anyway_kr
+        return np.column_stack([spent, self.added.worth_kr, self.added.payment_kr])
+
+    def evaluated(self, packages: Packages) -> pd.DataFrame:
+        """Everything packages are in this setting."""
+        return evaluated(packages, self.frame, self.added, self.ground)
+
+    def offered(self, packages: Packages, table: pd.DataFrame, combinations: Floats) -> Offers:
+        """Packages as this setting tells them, evaluated."""
+        ground, setting = self.ground, self.ground.setting
+        named = table.assign(package=_names(packages, ground.stock))
+        options = listed(named, packages, self.frame, self.added, ground)
+        inside = contents(named, packages, self.frame)
+        new = projects(ground.stock, ground.assessment, setting)
+        counts = {
+            "actions": len(self.frame),
+            "packages": int(combinations.sum()) - len(combinations),  # going on as today is none
+            "kept": int((~packages.empty).sum()),
+            "options": len(options),
+        }
+        return Offers(
+            options=options,
+            years=setting.study.period.years,
+            co2_kg=emissions(options, ground, frozen=False),
+            co2_frozen_kg=emissions(options, ground, frozen=True),
+            packages=pd.concat([inside, stages(options, inside)], ignore_index=True),
+            verdicts=self.verdicts,
+            counts=counts,
+            findings=(*self.known.findings, *refusals(new)),
+            unfit=self.known.unfit,
+            payment_shares=payment_shares(setting),
+            duties=ground.duties,
+            projects=new,
+        )
 
 
 def _combinations(frame: pd.DataFrame, stock: Stock) -> Floats:
