@@ -83,6 +83,17 @@ def on_studies(desk: Desk) -> None:
 
         return desk.run(lambda: verb.scenarios(grid, out, report_lang, desk.lang))
 
+    @desk.command("robust")
+    @click.argument("grid", type=click.Path(path_type=Path), metavar=desk.told("metavar.grid"))
+    @desk.path("out", "folder", told="robust_out")
+    @desk.time_limit()
+    @desk.gap()
+    @desk.report_language()
+    def robust(**options: Any) -> int:
+        from energi.verbs import robust as verb
+
+        return desk.run(lambda: verb.robust(options, desk.lang))
+
     @desk.command("doctor")
     @desk.language()
     def doctor() -> int:

@@ -1,21 +1,29 @@
-"""What a step of an axis changes: a figure, the capital frames, or a number of the study."""
+"""What a step of an axis changes: a figure, emissions, savings, the capital frames, a number of the study."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
 
-from energi.assess.setting import Setting
+from energi.assess.carbon import Factors
+from energi.assess.setting import Setting, setting
 from energi.domain.errors import InputError
 from energi.domain.stock import Stock
 from energi.domain.study import Study
 from energi.scenarios.grid import Axis, Grid, Variant
 
 FIGURES, BUDGET, STUDY = "figures", "budget.frame_kr", ("rules", "solving")
+EMISSIONS, EXPECTED = "emissions", "savings.expected"
+COUNTED = (FIGURES, EMISSIONS, EXPECTED.partition(".")[0])
+"""Roots of what changes how a study counts, and so what is on the menu or what it is worth."""
+
+BASES = {0.0: "calculated", 1.0: "expected"}
+"""Steps of `EXPECTED` -> the study's ``energy_basis``."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +36,21 @@ class Base:
 
 
 def standing(axis: Axis, base: Base) -> float:
-    """What an axis varies, as the study has it; NaN for frames, which differ by year.
+    """What an axis varies, as the study has it; NaN for frames and emissions, which differ by year.
 
     Raises
     ------
     InputError
-        ``E-GRID-TARGET`` if there is no such number.
+        ``E-GRID-TARGET`` if there is no such number, ``E-GRID-SAVINGS`` if savings are neither calculated
+        nor expected.
     """
     root, _, rest = axis.changes.partition(".")
+    if axis.changes == EXPECTED:
+        if not set(axis.values) <= BASES.keys() or axis.factors:
+            raise InputError("E-GRID-SAVINGS")
+        return float(base.study.energy_basis == BASES[1.0])
+    if root == EMISSIONS and axis.factors and rest in {"", *base.setting.factors.carriers}:
+        return float("nan")
     if root == FIGURES and rest in base.setting.figures:
         return float(base.setting.figures.figure(rest).value)
     if axis.changes == BUDGET:
@@ -62,6 +77,42 @@ def figures(grid: Grid, variant: Variant, base: Base) -> dict[str, float]:
     }
 
 
+def counted_by(grid: Grid, variant: Variant) -> list[tuple[int, float]]:
+    """The steps of a variant that change how the study counts; alike in variants that share a menu."""
+    return sorted(
+        (at, step) for at, step in variant.steps.items() if grid.axes[at].changes.partition(".")[0] in COUNTED
+    )
+
+
+def counting(grid: Grid, variant: Variant, base: Base, home: Path) -> Setting:
+    """What a variant counts with.
+
+    Emission factors change in the years after the base year: what is past is known.
+
+    Parameters
+    ----------
+    grid, variant, base
+    home : Path
+        The study's folder.
+    """
+    made, stated, (study, _) = base.setting, figures(grid, variant, base), changed(grid, variant, base)
+    if stated or study.energy_basis != base.study.energy_basis:
+        basis = base.study.model_copy(update={"energy_basis": study.energy_basis})
+        made = setting(basis, home, base.stock, stated)
+    for axis, step in _taken(grid, variant):
+        root, _, carrier = axis.changes.partition(".")
+        if root == EMISSIONS:
+            made = replace(made, factors=_emitting(made.factors, carrier, step, study.period.base_year))
+    return made
+
+
+def _emitting(factors: Factors, carrier: str, step: float, base_year: int) -> Factors:
+    """Emission factors of a carrier (of all if none is named) multiplied in the years to come."""
+    rows = np.array([carrier in {"", known} for known in factors.carriers])
+    later = np.array(factors.years) > base_year
+    return replace(factors, kg_kwh=np.where(np.outer(rows, later), step * factors.kg_kwh, factors.kg_kwh))
+
+
 def changed(grid: Grid, variant: Variant, base: Base) -> tuple[Study, Stock]:
     """Study and stock of a variant; figures are not theirs.
 
@@ -74,6 +125,8 @@ def changed(grid: Grid, variant: Variant, base: Base) -> tuple[Study, Stock]:
     for axis, step in _taken(grid, variant):
         if axis.changes == BUDGET:
             stock = replace(stock, budget=_frames(stock, axis, step))
+        elif axis.changes == EXPECTED:
+            content["energy_basis"] = BASES[step]
         elif axis.changes.split(".")[0] in STUDY:
             place, field = _place(content, axis)
             wanted = value(axis, step, base)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from energi.domain.sourced import Part
+from energi.domain.study import Study
 from energi.read.study import validated
 
 
@@ -20,17 +22,23 @@ class Axis(Part):
 
     changes: str = Field(
         min_length=1,
-        description="figures.<key>, budget.frame_kr, rules.<name>[.<year>].<field> or solving.<field>",
+        description="figures.<key>, emissions[.<carrier>], savings.expected, budget.frame_kr, "
+        "rules.<name>[.<year>].<field> or solving.<field>",
     )
     name: str = ""
     name_en: str = ""
     values: tuple[float, ...] = Field(default=(), description="what it is instead")
     factors: tuple[float, ...] = Field(default=(), description="what it is multiplied by")
+    weights: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+        default=(), description="what each value or factor weighs in a mean; 1 if not stated"
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Axis:
         if bool(self.values) == bool(self.factors):
             raise PydanticCustomError("axis_ways", "an axis has either values or factors")
+        if self.weights and len(self.weights) != len(self.steps):
+            raise PydanticCustomError("axis_weights", "an axis has as many weights as values or factors")
         return self
 
     @property
@@ -55,6 +63,7 @@ class Grid(Part):
     title: str = ""
     title_en: str = ""
     combine: Literal["one", "all"] = "one"
+    weight: float = Field(default=1.0, gt=0, description="what the study as it is weighs in a mean")
     axes: tuple[Axis, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -79,6 +88,21 @@ class Variant:
 
     number: int
     steps: Mapping[int, float]
+
+
+def title(grid: Grid, study: Study, lang: str) -> str:
+    """What the variants are called: by their own title, or the study's."""
+    named = (grid.title_en if lang == "en" else "") or grid.title
+    return named or (study.title_en if lang == "en" else "") or study.title
+
+
+def weight(grid: Grid, variant: Variant) -> float:
+    """What a variant weighs in a mean: its steps' weights multiplied; the study as it is has its own."""
+    known = [
+        dict(zip(grid.axes[at].steps, grid.axes[at].weights, strict=False)).get(step, 1.0)
+        for at, step in variant.steps.items()
+    ]
+    return float(np.prod(known)) if known else grid.weight
 
 
 def read_grid(path: Path) -> Grid:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
 
-from energi.assess.setting import Setting, setting
+from energi.assess.setting import Setting
 from energi.assess.today import assess
 from energi.domain.ask import Ask
 from energi.domain.card import Card
@@ -22,10 +22,11 @@ from energi.optimise.case import case
 from energi.optimise.ordered import under
 from energi.optimise.planning import plan
 from energi.options.menu import offers
+from energi.report import manifest
 from energi.report.tables_homes import estates
 from energi.report.tables_plan import plan as plan_table
 from energi.report.tables_plan import summary
-from energi.scenarios.change import Base, changed, figures, standing
+from energi.scenarios.change import Base, changed, counted_by, counting, standing
 from energi.scenarios.grid import Grid, Variant, variants
 from energi.shelf import card, find
 
@@ -57,9 +58,23 @@ class Outcome:
     objective: float
 
 
-def base_of(path: Path) -> Base:
+def base_of(path: Path, time_limit_s: float | None = None, gap_percent: float | None = None) -> Base:
     """Study, stock and setting as they are, read and checked once for all variants."""
-    return Base(*prepared(Ask(path)))
+    return Base(*prepared(Ask(path, time_limit_s=time_limit_s, gap_percent=gap_percent)))
+
+
+def input_files(base: Base, path: Path, grid: Grid) -> dict[str, Path]:
+    """Every file variants depend on, by the name it gets below ``input/``; their own file last.
+
+    Parameters
+    ----------
+    base : Base
+    path : Path
+        The file of variants.
+    grid : Grid
+    """
+    found = manifest.input_files(base.study, path.parent / grid.study)
+    return {**found, (path.name if path.name not in found else f"grid/{path.name}"): path.resolve()}
 
 
 def outcomes(
@@ -67,7 +82,7 @@ def outcomes(
 ) -> list[Outcome]:
     """Plan every variant of a grid.
 
-    Buildings are assessed and packages put together once for all variants with the same figures.
+    Buildings are assessed and packages put together once for all variants that count alike.
 
     Parameters
     ----------
@@ -112,22 +127,22 @@ def _planned(
     lang: str,
     teller: Callable[[int, int], None],
 ) -> Iterator[Outcome]:
-    def stated(variant: Variant) -> list[tuple[str, float]]:
-        return sorted(figures(grid, variant, base).items())
+    def counted(variant: Variant) -> list[tuple[int, float]]:
+        return counted_by(grid, variant)
 
     turn = 0
     # one menu at a time: of a large portfolio, a menu is what takes the memory
-    for key, group in groupby(sorted(every, key=stated), stated):
-        menu = _menu(dict(key), path, base)
-        for variant in group:
+    for _, group in groupby(sorted(every, key=counted), counted):
+        alike = list(group)
+        menu = _menu(counting(grid, alike[0], base, path.parent), base)
+        for variant in alike:
             turn += 1
             teller(turn, len(every))
             yield _outcome(grid, variant, path, base, menu, lang)
 
 
-def _menu(stated: Mapping[str, float], path: Path, base: Base) -> tuple[Setting, Assessment, Offers]:
-    """Setting, assessment and offers under some figures."""
-    counted = setting(base.study, path.parent, base.stock, stated) if stated else base.setting
+def _menu(counted: Setting, base: Base) -> tuple[Setting, Assessment, Offers]:
+    """Setting, assessment and offers of what variants count with."""
     today = assess(base.stock, counted)
     return counted, today, offers(base.stock, today, counted)
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from energi.report import manifest
 from energi.report.folder import free, fresh
 from energi.report.lead import Cover
 from energi.report.plain import Telling, print_plain, write_plain
 from energi.report.table import Table
 from energi.report.tornado import tornado
 from energi.scenarios.change import Base
-from energi.scenarios.grid import Grid, read_grid
-from energi.scenarios.outcome import CLASH, NONE, Outcome, base_of, outcomes
+from energi.scenarios.grid import Grid, read_grid, title
+from energi.scenarios.outcome import CLASH, NONE, Outcome, base_of, input_files, outcomes
 from energi.scenarios.tables import scenario_tables
 from energi.words import number, say
 
@@ -47,11 +46,7 @@ def scenarios(path: Path, out: Path | None, report_lang: str | None, lang: str) 
 
     found = outcomes(grid, study, base, told_in, teller)
     tables = scenario_tables(grid, base, found, told_in)
-    inputs = {**manifest.input_files(base.study, study)}
-    inputs |= (
-        {path.name: path.resolve()} if path.name not in inputs else {f"grid/{path.name}": path.resolve()}
-    )
-    told = telling(grid, base, found, tables, told_in, inputs)
+    told = telling(grid, base, found, tables, told_in, input_files(base, path, grid))
     write_plain(told, folder, told_in)
     print_plain(told, folder, told_in)
     return DONE
@@ -73,12 +68,15 @@ def telling(
 ) -> Telling:
     """The variants as they are told."""
     study = base.study
-    named = (grid.title_en if lang == "en" else "") or grid.title
-    title = named or (study.title_en if lang == "en" else "") or study.title
     drawn = tornado(tables["scenarios_tornado"], lang)
     return Telling(
         "scenarios",
-        Cover(say("scenarios.title", lang, title=title), _sentences(found, tables, lang), "", study.made_up),
+        Cover(
+            say("scenarios.title", lang, title=title(grid, study, lang)),
+            _sentences(found, tables, lang),
+            "",
+            study.made_up,
+        ),
         say("scenarios.subtitle", lang, count=len(found), axes=len(grid.axes)),
         tables,
         {"scenarios_tornado": drawn},
