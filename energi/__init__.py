@@ -48,6 +48,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "findings",
+    "robust",
     "solve",
     "solve_each",
     "tables",
@@ -194,6 +195,45 @@ def evaluate(
 
     case, setting = posed(Ask(Path(path), organisation))
     return evaluate_tables(evaluation(case, setting, proposal), lang)
+
+
+def robust(
+    path: str | PathLike[str],
+    *,
+    time_limit_s: float | None = None,
+    gap_percent: float | None = None,
+    lang: str = "da",
+) -> dict[str, Table]:
+    """Find the plan of least worst regret over the scenarios of a file, and the one of least mean.
+
+    Parameters
+    ----------
+    path : path-like
+        The file of scenarios (as ``energi scenarios`` takes); it names the study.
+    time_limit_s, gap_percent : float, optional
+        Instead of the study's own; the time is that of all searches together.
+    lang : str
+        Language of the words; it changes no number.
+
+    Returns
+    -------
+    dict
+        ``robust_scenarios``, ``robust_plans`` and ``robust_choices``.
+
+    Raises
+    ------
+    InputError, ShelfError
+        If the study or its scenarios cannot be set up.
+    ClashError
+        If no plan meets the study's limits.
+    SolverError
+        If the time ended before any plan was found.
+    """
+    from energi.scenarios.robust_tables import robust_tables
+    from energi.verbs.robust import found_for
+
+    grid, base, answer, found = found_for(Path(path), time_limit_s, gap_percent)
+    return robust_tables(grid, base, answer, found, lang)
 
 
 def tables(answer: Answer, lang: str = "da") -> dict[str, Table]:

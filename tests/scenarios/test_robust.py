@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from brute import Tried, every_combination, tried
+from edits import Run
+from small import small_study
 from toys import Rules, Toy, every_rule, further_rules, study, toy
 
-from energi.domain.errors import ClashError
+import energi
+from energi.domain.errors import ClashError, InputError, SolverError
+from energi.domain.study import Study
+from energi.explain.again import Again
+from energi.optimise.case import Case
+from energi.optimise.solve import Status
+from energi.options.menu import offers
+from energi.report.folder import decimal, read_csv
+from energi.scenarios.change import Base, counting
+from energi.scenarios.grid import Grid, variants, weight
+from energi.scenarios.outcome import base_of
 from energi.scenarios.robust import BASE, MEAN, WORST, Robust, robust
+from energi.scenarios.worlds import worlds as scenarios
 
 STUDIES = 24
 
@@ -85,3 +100,234 @@ def compared(found: Robust, trial: Tried, goals: np.ndarray, weights: np.ndarray
         assert (choice.regrets >= 0).all()
         assert (choice.most >= choice.regrets - size).all()
     assert found.choices[WORST].regrets.max() <= found.choices[BASE].regrets.max() + size
+
+
+def test_a_plan_that_is_best_everywhere_has_no_regret() -> None:
+    case = toy(3).posed([{"name": "budget"}])
+    found = robust([case, case], [1.0, 1.0])
+    assert {kind: choice.regrets.max() for kind, choice in found.choices.items()} == {
+        BASE: 0.0,
+        WORST: 0.0,
+        MEAN: 0.0,
+    }
+    assert found.choices[WORST].plan.certificate.bound == 0.0
+    assert (found.otherwise == 0).all()
+
+
+def test_regret_is_worked_by_hand() -> None:
+    """One building: A costs 10 and 100, B 60 and 60, C 80 and 20; B is never best and regrets least."""
+    made = toy(3, buildings=1, packages=2, estate=1, organisations=1)
+    costs = np.array([[10.0, 60.0, 80.0], [100.0, 60.0, 20.0]]) * 1e6
+    drawn = [
+        replace(made, offers=replace(made.offers, options=made.offers.options.assign(lcc_kr=cost)))
+        for cost in costs
+    ]
+    found = robust([each.posed() for each in drawn], [3.0, 1.0])
+    assert [list(found.choices[kind].plan.chosen) for kind in (BASE, WORST, MEAN)] == [[0], [1], [0]]
+    assert list(found.choices[WORST].regrets) == pytest.approx([50e6, 40e6])
+    assert found.choices[WORST].plan.certificate.bound == pytest.approx(50e6)
+    assert found.choices[MEAN].plan.certificate.objective == pytest.approx((3 * 10e6 + 100e6) / 4)
+    assert [best.value for best in found.best] == pytest.approx([10e6, 20e6])
+    assert list(found.otherwise) == [1]
+
+
+@pytest.mark.parametrize("cut", range(5))
+def test_a_search_that_ends_without_a_plan_is_told_and_keeps_the_best_known(
+    monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    rng = np.random.default_rng(7)
+    cases = [each.posed([{"name": "budget"}]) for each in worlds(toy(4), rng, 2)]
+    honest, real, turns = robust(cases, [1, 1, 1]), Again.solve, iter(range(5))
+
+    def solve(self: Again, *args: Any, **named: Any) -> Any:
+        outcome, linear = real(self, *args, **named)
+        if next(turns) == cut:
+            return replace(
+                outcome, status=Status.LIMIT_EMPTY, columns=None, objective=np.nan, bound=np.nan
+            ), None
+        return outcome, linear
+
+    monkeypatch.setattr(Again, "solve", solve)
+    if cut == 0:
+        with pytest.raises(SolverError, match="E-LIMIT-EMPTY"):
+            robust(cases, [1, 1, 1])
+        return
+    found = robust(cases, [1, 1, 1])
+    assert not found.proved
+    for mine, best in zip(found.best, honest.best, strict=True):
+        assert mine.bound <= best.value * (1 + 1e-9)
+    # a scenario whose own best is not known makes every regret there look smaller, never the proved one
+    for kind in (BASE, WORST, MEAN):
+        assert found.choices[kind].most.max() >= honest.choices[WORST].regrets.max() - 1.0
+
+
+# --- scenarios of a study ------------------------------------------------------------------------
+
+HEAT = "figures.energy_price.district_heating"
+
+
+def grid_of(*axes: dict[str, Any], **content: Any) -> Grid:
+    return Grid.model_validate({"schema": 1, "study": "study.toml", "axes": axes, **content})
+
+
+PRICES = grid_of(
+    {"changes": HEAT, "factors": [0.4, 2.0], "weights": [1.0, 3.0], "name": "Varme", "name_en": "Heat"},
+    {"changes": "savings.expected", "values": [1]},
+    weight=2.0,
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_study(tmp_path_factory.mktemp("robust")).parent
+
+
+@pytest.fixture(scope="module")
+def base(home: Path) -> Base:
+    return base_of(home / "study.toml", 20.0, 0.5)
+
+
+@pytest.fixture(scope="module")
+def posed(home: Path, base: Base) -> list[Case]:
+    return scenarios(PRICES, home / "study.toml", base)
+
+
+def test_scenarios_have_the_same_options_in_the_same_order(posed: list[Case]) -> None:
+    same = ["building", "package", "start_year", "later_year", "capital_kr"]
+    first, *others = (case.offers.options for case in posed)
+    assert len(posed) == 4
+    for other in others:
+        assert other[same].equals(first[same])
+        assert not np.allclose(other["lcc_kr"], first["lcc_kr"])
+
+
+def test_no_scenario_loses_its_best_plan_on_the_common_menu(
+    posed: list[Case], base: Base, home: Path
+) -> None:
+    """Without limits the best plan takes every building's cheapest option, of the common menu or its own."""
+    for at, case in enumerate(posed):
+        counted = counting(PRICES, variants(PRICES)[at], base, home)
+        own = offers(base.stock, case.assessment, counted).options
+        for column in ("lcc_kr", "heat_kwh"):
+            best = own.groupby("building")[column].min()
+            common = case.offers.options.groupby("building")[column].min()
+            assert list(common[best.index]) == pytest.approx(list(best))
+
+
+def test_emissions_change_in_the_years_to_come_only(base: Base, home: Path) -> None:
+    grid = grid_of(
+        {"changes": "emissions.district_heating", "factors": [0.5]}, {"changes": "emissions", "factors": [2]}
+    )
+    _, one, every = variants(grid)
+    first = base.setting.factors
+    later = np.array(first.years) > base.study.period.base_year
+    row = first.carriers.index("district_heating")
+    ours = counting(grid, one, base, home).factors.kg_kwh
+    assert (ours[row, later] == 0.5 * first.kg_kwh[row, later]).all()
+    assert (ours[row, ~later] == first.kg_kwh[row, ~later]).all()
+    assert (np.delete(ours, row, axis=0) == np.delete(first.kg_kwh, row, axis=0)).all()
+    assert (counting(grid, every, base, home).factors.kg_kwh[:, later] == 2 * first.kg_kwh[:, later]).all()
+
+
+def test_expected_savings_are_what_a_study_that_counts_on_them_gives(
+    posed: list[Case], base: Base, home: Path
+) -> None:
+    counted = counting(PRICES, variants(PRICES)[3], base, home)
+    assert counted.study.energy_basis == "expected"
+    options = posed[3].offers.options
+    assert (options["heat_kwh"] == options["expected_heat_kwh"]).all()
+
+
+def test_weights_come_from_the_file() -> None:
+    assert [weight(PRICES, variant) for variant in variants(PRICES)] == [2.0, 1.0, 3.0, 1.0]
+    both = grid_of(
+        {"changes": "a", "values": [1, 2], "weights": [2, 5]},
+        {"changes": "b", "values": [3], "weights": [7]},
+        combine="all",
+    )
+    assert [weight(both, each) for each in variants(both)] == [1.0, 7.0, 2.0, 14.0, 5.0, 35.0]
+
+
+@pytest.mark.parametrize(
+    ("axis", "code"),
+    [
+        ({"changes": "budget.frame_kr", "factors": [2]}, "E-ROBUST-AXIS"),
+        ({"changes": "rules.rent_absolute.cap_kr_m2", "values": [9]}, "E-ROBUST-AXIS"),
+        ({"changes": "savings.expected", "values": [0.5]}, "E-GRID-SAVINGS"),
+        ({"changes": "savings.expected", "factors": [1]}, "E-GRID-SAVINGS"),
+        ({"changes": "emissions.straw", "factors": [1]}, "E-GRID-TARGET"),
+        ({"changes": "emissions.district_heating", "values": [1]}, "E-GRID-TARGET"),
+        ({"changes": "figures.nothing", "values": [1]}, "E-GRID-TARGET"),
+    ],
+)
+def test_what_is_no_scenario_is_refused(home: Path, base: Base, axis: dict[str, Any], code: str) -> None:
+    with pytest.raises(InputError, match=code):
+        scenarios(grid_of(axis), home / "study.toml", base)
+
+
+def test_goals_in_order_have_no_regret(home: Path, base: Base) -> None:
+    aims = Study.model_validate(
+        {**base.study.model_dump(by_alias=True), "minimise": [{"goal": "co2"}, {"goal": "capital"}]}
+    )
+    with pytest.raises(InputError, match="E-ROBUST-GOALS"):
+        scenarios(PRICES, home / "study.toml", replace(base, study=aims))
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_robust_plan_is_written_and_told(home: Path, tmp_path: Path, run: Run, lang: str) -> None:
+    file, out = home / "robust.toml", tmp_path / "ud"
+    file.write_text(GRID, encoding="utf-8")
+    asked = ("robust", file, "--gap", 0.5, "--time-limit", 20, "--out", out, "--lang", lang)
+    code, told, _ = run(*asked)
+    assert code == 0
+    rows = {name: read_csv(out / "csv" / f"{name}.csv", lang) for name in ("scenarios", "plans", "choices")}
+    regrets = decimal(rows["scenarios"]["regret_worst"], lang)
+    assert len(regrets) == 3
+    worst = decimal(rows["plans"]["worst_regret"], lang)
+    assert worst[1] == pytest.approx(regrets.max())
+    assert worst[1] <= worst[0]
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["kind"] == "robust"
+    assert manifest["grid"] == "robust.toml"
+    assert manifest["proved"]["bound"] <= manifest["proved"]["worst_regret"] == pytest.approx(worst[1])
+    assert (out / "input" / "robust.toml").is_file()
+    words = (
+        ("Den robuste plan er i værste fald", "Varme")
+        if lang == "da"
+        else ("At worst the robust plan", "Heat")
+    )
+    page = (out / "robust.html").read_text(encoding="utf-8")
+    assert all(word in told and word in page for word in words)
+    steady = int((decimal(rows["choices"]["variants_changed"], lang) == 0).sum())
+    assert f"{steady} {'af 12 bygninger' if lang == 'da' else 'of 12 buildings'} " in told
+
+
+def test_the_python_interface_gives_the_same_tables(home: Path) -> None:
+    file = home / "robust.toml"
+    file.write_text(GRID, encoding="utf-8")
+    tables = energi.robust(file, time_limit_s=20, gap_percent=0.5, lang="en")
+    assert list(tables) == ["robust_scenarios", "robust_plans", "robust_choices"]
+    plans = tables["robust_plans"].frame
+    assert list(plans["plan_key"]) == [BASE, WORST, MEAN]
+    assert plans["worst_regret"][1] <= plans["worst_most"][1]
+
+
+def test_a_file_with_too_few_weights_is_told(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "grid.toml"
+    file.write_text(
+        GRID.replace("factors = [0.4, 2.0]", "factors = [0.4, 2.0]\nweights = [1]"), encoding="utf-8"
+    )
+    code, _, told = run("robust", file, "--lang", "en")
+    assert code == 1
+    assert "as many weights" in told
+
+
+GRID = f"""
+schema = 1
+study = "study.toml"
+[[axes]]
+changes = "{HEAT}"
+name = "Varme"
+name_en = "Heat"
+factors = [0.4, 2.0]
+"""
