@@ -32,6 +32,22 @@ KINDS = {
     "given": "Givne tal / Given",
 }
 
+SEVERAL = """
+### Flere mål / Several goals
+
+Et studie kan have flere mål. *I rækkefølge* gøres de lavest ét ad gangen. Er *v* værdien af et mål i den
+bedste plan, der blev fundet i dets tur, og må det give andelen *s* op, gælder reglen `held_<mål>` for alle
+mål efter det med `most_<mål>` = *v* + *s* |*v*|. Det, en tur beviser, er grænsen for målet inden for grænserne
+på målene før. *Vægtet* gøres summen `weighted` lavest; vægtenes enheder gør hvert led til kroner, og pint
+regner dem om.
+
+A study may have several goals. *In order* they are minimised one at a time. With *v* the value of a goal in
+the best plan found in its turn, and *s* the share it may give up, the rule `held_<goal>` holds for every goal
+after it, with `most_<goal>` = *v* + *s* |*v*|. What a turn proves is the bound within the limits on the goals
+before. *Weighted*, the sum `weighted` is minimised; the weights' units make every term kroner, and pint
+converts them.
+"""
+
 MONEY = """
 ## Fonde, tilskud, henlæggelser og lån / Funds, grants, reserves and loans
 
@@ -138,7 +154,13 @@ def render() -> str:
     lines += [f"- `{index.letter}`: {index.da} / *{index.en}*" for index in model.sets]
     lines += ["- `o`: muligheder / *options*", "\n## Størrelser / Quantities", *_symbols(model, letters)]
     lines += ["\n## Regler / Rules", *(line for rule in model.rules for line in _rule(rule, letters))]
-    lines += ["\n## Mål / Goals", *(line for goal in model.goals for line in _goal(goal)), MONEY, PROOF]
+    lines += [
+        "\n## Mål / Goals",
+        *(line for goal in model.goals for line in _goal(goal)),
+        SEVERAL,
+        MONEY,
+        PROOF,
+    ]
     return "\n".join(lines)
 
 

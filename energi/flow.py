@@ -12,6 +12,7 @@ import numpy as np
 from energi.assess.setting import Setting, setting
 from energi.assess.today import assess
 from energi.check import check
+from energi.domain.aims import Aim
 from energi.domain.ask import Ask
 from energi.domain.card import Card
 from energi.domain.errors import ClashError, InputError
@@ -27,6 +28,7 @@ from energi.optimise.case import Case, case
 from energi.optimise.ordered import under
 from energi.optimise.planning import plan
 from energi.optimise.solve import Listener, Status
+from energi.optimise.weights import weights
 from energi.options.menu import offers
 from energi.read import read_portfolio, read_study
 from energi.shelf import card, find
@@ -115,11 +117,12 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
 def posed(ask: Ask, teller: Teller = _silent) -> tuple[Case, Setting]:
     """A study as a case to choose a plan from, and what it was counted with."""
     study, stock, counted = prepared(ask, teller)
+    model = card(find(study.model, ask.path.parent, "models"), Card)
+    weights(study, model, ())  # wrong units are told before anything takes time
     teller("assess")
     today = assess(stock, counted)
     teller("offer")
     menu = offers(stock, today, counted)
-    model = card(find(study.model, ask.path.parent, "models"), Card)
     return case(stock, today, menu, study, model), counted
 
 
@@ -129,6 +132,8 @@ def prepared(ask: Ask, teller: Teller = _silent) -> tuple[Study, Stock, Setting]
     study, home = read_study(ask.path)
     if ask.packs:
         study = study.model_copy(update={"requirements": ask.packs})
+    if ask.goals:
+        study = study.model_copy(update={"minimise": tuple(Aim(goal=goal) for goal in ask.goals)})
     tables = read_portfolio(home / study.workbook)
     teller("check")
     stock = check(tables, date(study.period.base_year, 1, 1))

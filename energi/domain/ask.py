@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from energi.domain.aims import Goal
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -28,6 +30,8 @@ class Ask:
         Requirement packs instead of the study's own: names on the shelf, or files.
     proposals : bool
         Whether the study is solved again with every proposal forced in or out.
+    goals : tuple of str
+        Goals instead of the study's own, in order.
     """
 
     path: Path
@@ -40,3 +44,4 @@ class Ask:
     seed: int | None = None
     packs: tuple[str, ...] = ()
     proposals: bool = False
+    goals: tuple[Goal, ...] = ()

@@ -358,6 +358,13 @@ class Plan:
     steps: tuple[Step, ...] = ()
     least: Mapping[str, float] = field(default_factory=dict)
 
+    def booked(self) -> dict[str, dict[tuple[Any, ...], float]]:
+        """The accounts by name: key -> value."""
+        return {
+            str(family): dict(zip(rows["key"], rows["value"], strict=True))
+            for family, rows in self.accounts.groupby("account", sort=False)
+        }
+
 
 @dataclass(frozen=True)
 class Clash:

@@ -47,10 +47,7 @@ def why(
         keeps out, -1 if none is better than the chosen), ``blocked_gain`` (what it would take off the
         goal), ``blocked_rule`` and ``blocked_key`` (the first limit it breaks).
     """
-    accounts = {
-        str(family): dict(zip(rows["key"], rows["value"], strict=True))
-        for family, rows in plan.accounts.groupby("account", sort=False)
-    }
+    accounts = plan.booked()
     matrix, families = case.sheet.matrix.tocsc(), case.sheet.rows()
     touching = _touching(case)
     order = np.argsort(case.sheet.building, kind="stable")

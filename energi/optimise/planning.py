@@ -64,8 +64,7 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
     found = _turns(case, len(case.study.goals), log=log, listener=listener)
     if not case.study.several:
         return replace(found, steps=())
-    accounts = verify.accounts(found.chosen, case.stock, case.offers, case.study, case.sheet)
-    verify.steps(case.sheet, accounts, found.flows, found.steps)
+    verify.steps(case.sheet, found.booked(), found.flows, found.steps)
     return replace(found, steps=found.steps if len(found.steps) > 1 else (), least=_least(case, found))
 
 

@@ -81,16 +81,21 @@ def offers_under(stock: Stock, worlds: Sequence[tuple[Assessment, Setting]]) -> 
     first, *others = grounds
     if any(not each.alike(first) for each in others):
         raise InputError("E-MENU-WORLD")
+    # a setting that prices works and energy as the first tells no packages apart that it does not
+    apart = [each for each in others if not each.prices_like(first)]
+
+    def counted(packages: Packages) -> Floats:
+        return told_apart(packages, first.frame, first.added, first.ground.setting)
+
     kept, combinations = [], _combinations(first.frame, stock)
     for rows in _batches(combinations):
         shells = combined(nothing(rows), first.frame, SHELL)
-        further = _further(shells, first, others)
+        further = np.column_stack([counted(shells), *(shells.total(each.priced) for each in apart)])
         shells = shells.where(promising(shells, first.frame, first.added, first.ground, further))
         every = combined(shells, first.frame, BESIDE)
         packages = every.where(sensible(every, first.frame, first.ground.setting.catalogue))
         table = evaluated(packages, first.frame, first.added, first.ground)
-        worths = (each.evaluated(packages).filter(like="lcc_").to_numpy(float) for each in others)
-        further = np.column_stack([_further(packages, first, others), *worths])
+        further = np.column_stack([counted(packages), *(each.outcome(packages) for each in apart)])
         best = survivors(packages, table, first.added, further)
         kept.append((packages.where(best), table[best]))
     packages = Packages(
@@ -99,12 +104,6 @@ def offers_under(stock: Stock, worlds: Sequence[tuple[Assessment, Setting]]) -> 
     table = pd.concat([part for _, part in kept], ignore_index=True)
     tables = [table, *(each.evaluated(packages) for each in others)]
     return [each.offered(packages, own, combinations) for each, own in zip(grounds, tables, strict=True)]
-
-
-def _further(packages: Packages, first: _Grounds, others: Sequence[_Grounds]) -> Floats:
-    """What packages are told apart by besides: what rules of the study count, and other settings' sums."""
-    counted = told_apart(packages, first.frame, first.added, first.ground.setting)
-    return np.column_stack([counted, *(packages.total(each.priced) for each in others)])
 
 
 @dataclass(frozen=True)
@@ -143,6 +142,16 @@ class _Grounds:
         """Whether the same works are possible."""
         same = ["at", "component", "key", "proposal"]
         return self.frame[same].equals(other.frame[same])
+
+    def prices_like(self, other: _Grounds) -> bool:
+        """Whether money is counted the same way, so that at most emissions differ."""
+        mine, theirs = self.ground.setting, other.ground.setting
+        return mine.prices is theirs.prices and mine.study.energy_basis == theirs.study.energy_basis
+
+    def outcome(self, packages: Packages) -> Floats:
+        """What packages cost beyond planned works, come to over their life and add to the rent."""
+        spent = packages.total(self.added.capital_kr[:, None] - self.added.anyway_kr)
+        return np.column_stack([spent, self.evaluated(packages).filter(regex="^(lcc|payment)_")])
 
     @property
     def priced(self) -> Floats:

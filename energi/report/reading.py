@@ -28,10 +28,7 @@ def reasons(answer: Answer) -> pd.DataFrame:
 
 def accounts(answer: Answer) -> dict[str, dict[Key, float]]:
     """The plan's accounts: family -> key -> value."""
-    return {
-        str(family): dict(zip(rows["key"], rows["value"], strict=True))
-        for family, rows in made(answer).accounts.groupby("account", sort=False)
-    }
+    return made(answer).booked()
 
 
 def relieved(answer: Answer) -> dict[tuple[str, int], float]:

@@ -40,13 +40,18 @@ def _held(answer: Answer, lang: str) -> tuple[Answer, list[str]]:
 
 
 def _answered(
-    options: Mapping[str, Any], lang: str, kind: str, work: Callable[[Answer, str], tuple[Telling, bool]]
+    options: Mapping[str, Any],
+    lang: str,
+    kind: str,
+    work: Callable[[Answer, str], tuple[Telling, bool]],
+    goals: tuple[Goal, ...] = (),
 ) -> int:
     """Pose a study, answer a question, write the folder and tell it."""
     study, _ = read_study(options["study"])
     report_lang = options["report_lang"] or study.language
     folder = free(options["out"] or fresh(options["study"], f"{kind}-"))
-    ask = Ask(options["study"], options.get("organisation", ""), options["time_limit"], options["gap"])
+    limits = (options["time_limit"], options["gap"])
+    ask = Ask(options["study"], options.get("organisation", ""), *limits, goals=goals)
     with Progress(lang) as progress:
         case, counted = posed(ask, progress.stage)
         progress.stage(kind)
@@ -77,9 +82,10 @@ def frontier(options: Mapping[str, Any], lang: str) -> int:
     InputError
         ``E-GOALS`` if the goals are not two or three known ones.
     """
-    goals = tuple(part.strip() for part in options["between"].split(","))
-    known = get_args(Goal)
-    if not 2 <= len(set(goals)) == len(goals) <= 3 or not set(goals) <= set(known):
+    known: tuple[Goal, ...] = get_args(Goal)
+    asked = [part.strip() for part in options["between"].split(",")]
+    goals = tuple(goal for part in asked for goal in known if goal == part)
+    if not 2 <= len(set(goals)) == len(asked) <= 3:
         raise InputError("E-GOALS", between=options["between"], known=", ".join(known))
 
     def work(answer: Answer, report_lang: str) -> tuple[Telling, bool]:
@@ -88,7 +94,7 @@ def frontier(options: Mapping[str, Any], lang: str) -> int:
         proved = not found.unknown and all(point.status == Status.OPTIMAL for point in found.points)
         return told, proved
 
-    return _answered(options, lang, "frontier", work)
+    return _answered(options, lang, "frontier", work, goals)
 
 
 def cooperate(options: Mapping[str, Any], lang: str) -> int:

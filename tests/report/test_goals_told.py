@@ -218,6 +218,16 @@ def test_alternatives_hold_the_goals_before_the_last(in_order: Path, tmp_path: P
     assert "t CO2" in told
 
 
+def test_a_frontier_counts_the_goals_it_is_given(in_order: Path, tmp_path: Path, run: Run) -> None:
+    """Whatever the study's own goals are; what residents save is counted for no other reason here."""
+    out, between = tmp_path / "front", "life_cycle_cost,housing_cost"
+    asked = ("frontier", in_order, "--between", between, "--points", 2, "--gap", 1, "--time-limit", 10)
+    assert run(*asked, "--out", out)[0] in {0, 4}
+    rows = read_csv(out / "csv" / "frontier.csv", "da")
+    housing = decimal(rows["goal_housing_cost"], "da")
+    assert (housing <= decimal(rows["most_housing_cost"], "da") + 1.0).all()
+
+
 def test_cooperation_asks_for_a_single_goal(in_order: Path, tmp_path: Path, run: Run) -> None:
     code, _, told = run("cooperate", in_order, "--out", tmp_path / "x", "--lang", "en")
     assert code == 1
