@@ -38,7 +38,7 @@ SEVERAL = """
 Et studie kan have flere mål. *I rækkefølge* gøres de lavest ét ad gangen. Er *v* værdien af et mål i den
 bedste plan, der blev fundet i dets tur, og må det give andelen *s* op, gælder reglen `held_<mål>` for alle
 mål efter det med `most_<mål>` = *v* + *s* |*v*|. Det, en tur beviser, gælder inden for grænserne på målene
-før. *Vægtet* gøres summen `weighted` lavest; vægtenes enheder gør hvert led til kroner, og pint regner dem om.
+før. *Vægtet* gøres summen `weighted` lavest; enhederne gør hvert led til kroner, og pint regner dem om.
 
 A study may have several goals. *In order* they are minimised one at a time. With *v* the value of a goal in
 the best plan found in its turn, and *s* the share it may give up, the rule `held_<goal>` holds for every goal
