@@ -237,8 +237,10 @@ class Study(Part):
                     raise PydanticCustomError(
                         "goal_year_outside", "the goal year {year} lies outside the period", {"year": year}
                     )
-        if self.prices_misses and self.minimise != "life_cycle_cost":
-            raise PydanticCustomError("price_goal", "a price on a soft goal needs minimise = life_cycle_cost")
+        if self.prices_misses and all(aim.goal != "life_cycle_cost" for aim in self.minimise):
+            raise PydanticCustomError(
+                "price_goal", "a price on a soft goal needs life_cycle_cost to be minimised"
+            )
         seen = [use.identity for use in self.rules]
         if len(seen) != len(set(seen)):
             raise PydanticCustomError("rule_twice", "a rule is listed twice (for the same year)")

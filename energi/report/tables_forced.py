@@ -62,7 +62,7 @@ def _told(answer: Answer, found: dict[Any, Any], lang: str) -> str:
     way = "out" if found["taken"] else "in"
     fields = {
         "work": f"{found[f'text_{lang}']}{code}",
-        "goal": say(f"explain.goal.{answer.case.study.minimise}", lang),
+        "goal": say(f"explain.goal.{answer.case.sheet.goal}", lang),
         **{name: amount(found[name], measured, lang) for name in ("low", "high", "swap")},
     }
     if found["status"] == "infeasible":

@@ -42,7 +42,8 @@ def housing_cost(m: Any) -> Any:
 @goal
 def weighted(m: Any) -> Any:
     """sum(weight_life_cycle_cost[p] for p in portfolios)
-    * (sum(lifetime_cost[g] for g in organisations) + sum(project_cost[n] * built[n] for n in projects))
+    * (sum(lifetime_cost[g] + missed_price[g] for g in organisations)
+    + sum(project_cost[n] * built[n] for n in projects))
     + sum(weight_co2[p] for p in portfolios)
     * (sum(co2[g, t] for g in organisations for t in years)
     + sum(project_co2[n, t] * built[n] for n in projects for t in years))

@@ -10,8 +10,8 @@ from energi.optimise.rules.relation import Relation, at_most, rule
 
 @rule
 def held_life_cycle_cost(m: Any, p: str) -> Relation:
-    """sum(lifetime_cost[g] for g in organisations) + sum(project_cost[n] * built[n] for n in projects)
-    <= most_life_cycle_cost[p].
+    """sum(lifetime_cost[g] + missed_price[g] for g in organisations)
+    + sum(project_cost[n] * built[n] for n in projects) <= most_life_cycle_cost[p].
     """  # noqa: D205 - the docstring is the formula
     return at_most(life_cycle_cost(m), m.most_life_cycle_cost[p])
 
