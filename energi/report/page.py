@@ -171,6 +171,9 @@ _WIDE = frozenset(
         "note",
         "estate_name",
         "goal_told",
+        "aim_told",
+        "base_measures",
+        "worst_measures",
         "price_told",
         "basis_told",
     }
