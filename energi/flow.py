@@ -108,8 +108,8 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     known = learnt(whole, PRICE_SHARE * limit_s)
     left_s = PRICE_SHARE * limit_s - (time.perf_counter() - began)
     priced = prices(whole, chosen, reasons, known, left_s)
-    works = forced(whole, chosen, swaps, known)
-    if ask.proposals and known is not None:
+    works = None if known is None else forced(whole, chosen, swaps, known)
+    if ask.proposals and known is not None and works is not None:
         works = solved_again(whole, chosen, works, known, limit_s)
     return Answer(ask, whole, counted, chosen, reasons, None, watch.stop(), priced, works)
 
