@@ -18,6 +18,7 @@ Nothing here is data: prices and uses are only of a likely size.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -26,7 +27,7 @@ from energi.domain.card import Card
 from energi.domain.stock import Floats, Ints
 from energi.optimise.program import Program, program
 from energi.optimise.rules.spoken import spoken
-from energi.optimise.sheet import Sheet, flows
+from energi.optimise.sheet import Sheet, counted, flows
 from energi.shelf import card, shelf
 
 CARD = card(shelf("models") / "portfolio.toml", Card)
@@ -38,6 +39,15 @@ ENERGY_KR_KWH = 0.7
 LIFETIME_YEARS = 20.0
 KG_PER_KWH = (0.125, 0.09)
 """District heating in the first and the last year."""
+
+NOTHING: tuple[Ints, Ints, Floats] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+"""An account no option adds to."""
+
+
+def accounts_read(rules: tuple[str, ...], known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The accounts that rules and the goal read: those known, and those nothing is added to."""
+    read = counted(CARD, rules, ("life_cycle_cost",))
+    return {symbol.name: symbol.each for symbol in read if symbol.name in known or not symbol.always}
 
 
 @dataclass(frozen=True)
@@ -96,28 +106,22 @@ class Instance:
             "co2": _yearly(group, self.co2_kg / 1000.0),
             "lifetime_cost": (group, np.arange(len(group)), self.lcc_kr),
         }
-        each = {
-            "capital": ("organisations", "years"),
-            "rent_rise": ("estates", "years"),
-            "co2": ("organisations", "years"),
-            "lifetime_cost": ("organisations",),
+        rules = ("one_option", "budget", "rent_absolute", "co2_together")
+        sets: dict[str, tuple[Any, ...]] = {
+            "organisations": tuple(range(organisations)),
+            "estates": tuple(range(estates)),
+            "years": years,
+            "buildings": tuple(range(len(self.estate))),
+            "projects": (),
         }
-        height = {"organisations": organisations, "estates": estates, "years": len(years)}
-        stacked = [
-            sparse.csr_array(
-                (value, (row, column)),
-                shape=(int(np.prod([height[name] for name in each[family]])), len(group)),
-            )
-            for family, (row, column, value) in blocks.items()
-        ]
+        each = accounts_read(rules, tuple(blocks))
+        stacked = []
+        for family, indexed in each.items():
+            shape = (int(np.prod([len(sets[name]) for name in indexed])), len(group))
+            row, column, value = blocks.get(family, NOTHING)
+            stacked.append(sparse.csr_array((value, (row, column)), shape=shape))
         return Sheet(
-            sets={
-                "organisations": tuple(range(organisations)),
-                "estates": tuple(range(estates)),
-                "years": years,
-                "buildings": tuple(range(len(self.estate))),
-                "projects": (),
-            },
+            sets=sets,
             families=each,
             matrix=sparse.vstack(stacked, format="csr"),
             building=self.building,
@@ -131,7 +135,7 @@ class Instance:
                 "rent_cap": {(a,): float(kr) for a, kr in enumerate(self.rent_cap_kr_m2)},
                 "co2_goal": {(t,): float(self.co2_goal_t[y]) for y, t in enumerate(years)},
             },
-            rules=("one_option", "budget", "rent_absolute", "co2_together"),
+            rules=rules,
             goal="life_cycle_cost",
             flows=flows(CARD),
             says=SAYS,

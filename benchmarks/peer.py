@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from benchmarks.instance import AIMS, CARD, SAYS
+from benchmarks.instance import AIMS, CARD, SAYS, accounts_read
 from energi.domain.stock import Floats
 from energi.domain.study import Solving
 from energi.optimise.program import program
@@ -133,7 +133,10 @@ def _ours(arrays: Path) -> dict[str, float]:
     count = len(building)
     cost = (known["capital"] + known["bill"]).sum(axis=2)[building, option]
     tonnes = known["co2"][building, option, 1:]
-    matrix = sparse.vstack([sparse.csr_array(tonnes.T), sparse.csr_array(cost[None, :])], format="csr")
+    rules = ("one_option", "co2_together")
+    blocks = {"co2": sparse.csr_array(tonnes.T), "lifetime_cost": sparse.csr_array(cost[None, :])}
+    each = accounts_read(rules, tuple(blocks))
+    matrix = sparse.vstack([blocks.get(name, sparse.csr_array((1, count))) for name in each], format="csr")
     sheet = Sheet(
         sets={
             "organisations": (0,),
@@ -142,11 +145,11 @@ def _ours(arrays: Path) -> dict[str, float]:
             "buildings": tuple(range(len(known["area"]))),
             "projects": (),
         },
-        families={"co2": ("organisations", "years"), "lifetime_cost": ("organisations",)},
+        families=each,
         matrix=matrix,
         building=building,
         given={"co2_goal": {(year,): float(cap) for year, cap in zip(CAPPED, known["caps"], strict=True)}},
-        rules=("one_option", "co2_together"),
+        rules=rules,
         goal="life_cycle_cost",
         flows=flows(CARD),
         says=SAYS,

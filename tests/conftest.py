@@ -1,5 +1,6 @@
 """What several folders of tests use."""
 
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from energi import cli
 from energi.domain.columns import columns_of
 from energi.domain.tables import TABLES
 from energi.sample import write_sample
+
+# a run in the background may be told to ignore Ctrl-C, and what it starts would be too
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
