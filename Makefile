@@ -19,7 +19,7 @@ demo: $(VENV)/runtime ## plan the example portfolio
 	$(BIN)/energi optimise $(STUDY)
 
 test: $(VENV)/development ## run the whole test suite (ARGS="-k budget" runs a part)
-	$(BIN)/pytest -m "not wheel" $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile -m "not wheel" $(ARGS)
 
 lint: $(VENV)/development ## style and likely mistakes
 	$(BIN)/ruff check .

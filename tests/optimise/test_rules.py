@@ -83,7 +83,9 @@ def test_pyomo_builds_the_rule(name: str, sheet: Sheet) -> None:
         if part.kind == "given"
     }
     flows = [symbol.rule for symbol in CARD.symbols if symbol.whole and symbol.name in CARD.rule(name).reads]
-    case = small(MADE, given=stated, rules=tuple(dict.fromkeys(("one_option", *flows, name))))
+    accounts = {part.name: part.each for part in CARD.symbols if part.kind == "account"}
+    rules = tuple(dict.fromkeys(("one_option", *flows, name)))
+    case = small(MADE, given=stated, families=accounts, rules=rules)
     built = getattr(model(case.card, case.sheet), f"rule_{name}")
     assert 0 < len(built) == len(case.sheet.domain(CARD.rule(name)))
     assert all(constraint.body.is_potentially_variable() for constraint in built.values())
