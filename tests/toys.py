@@ -9,9 +9,11 @@ import pandas as pd
 
 from energi.domain.card import Card
 from energi.domain.choices import Component
-from energi.domain.stock import Assessment, Features, Offers, Projects, Stock
+from energi.domain.errors import ClashError
+from energi.domain.stock import Assessment, Features, Offers, Plan, Projects, Stock
 from energi.domain.study import Study
 from energi.optimise.case import Case, case
+from energi.optimise.planning import plan
 from energi.shelf import card, shelf
 
 CARD = card(shelf("models") / "portfolio.toml", Card)
@@ -369,3 +371,15 @@ def _budget(rng: np.random.Generator, options: pd.DataFrame) -> pd.DataFrame:
 def small(case: Case, **sheet: Any) -> Case:
     """The case with some of its sheet replaced."""
     return replace(case, sheet=replace(case.sheet, **sheet))
+
+
+def planned_under_most(made: Toy, seed: int, goal: str) -> tuple[Case, Plan]:
+    """A toy's case and plan under as many of the rules as leave one."""
+    rules = every_rule(np.random.default_rng(seed))
+    for count in range(len(rules), -1, -1):
+        case = made.posed(rules[:count], goal)
+        try:
+            return case, plan(case)
+        except ClashError:
+            continue
+    raise AssertionError

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energi.compare.municipality import organisations
+from energi.compare.municipality import ORGANISATIONS, organisations
 from energi.domain.ask import Ask
 from energi.domain.errors import EnergiError, InputError, ShelfError
 from energi.domain.study import Study
@@ -36,19 +36,9 @@ _WITHOUT = {
 }
 _WITH = (Status.OPTIMAL, Status.LIMIT, Status.INTERRUPTED)
 
-_FIGURES = (
-    Shown("buildings", kind="integer"),
-    Shown("buildings_renovated", kind="integer"),
-    Shown("dwellings", kind="integer"),
-    Shown("capital_kr", "kr", "money"),
-    Shown("anyway_kr", "kr", "money"),
-    Shown("lcc_change_kr", "kr", "money"),
-    Shown("year", kind="year"),
-    Shown("today_t", "t/year", "number"),
-    Shown("plan_t", "t/year", "number"),
-    Shown("goal_t", "t/year", "number"),
-    Shown("rise_percent", "percent", "percent"),
-    Shown("votes", kind="integer"),
+_NAMED = ("organisation", "organisation_name")
+_FIGURES = tuple(
+    column for column in ORGANISATIONS if column.key not in _NAMED and not column.key.startswith("heat_")
 )
 _LARGEST = frozenset({"year", "rise_percent"})
 

@@ -38,6 +38,26 @@ def municipality(tables: Mapping[str, Table], common: Collection[str]) -> dict[s
     return {each.name: each for each in (organisations(tables), goals)} | shared
 
 
+ORGANISATIONS = (
+    Shown("organisation", kind="code"),
+    Shown("organisation_name"),
+    Shown("buildings", kind="integer"),
+    Shown("buildings_renovated", kind="integer"),
+    Shown("dwellings", kind="integer"),
+    Shown("capital_kr", "kr", "money"),
+    Shown("anyway_kr", "kr", "money"),
+    Shown("lcc_change_kr", "kr", "money"),
+    Shown("heat_before_kwh", "kWh/year", "integer"),
+    Shown("heat_after_kwh", "kWh/year", "integer"),
+    Shown("year", kind="year"),
+    Shown("today_t", "t/year", "number"),
+    Shown("plan_t", "t/year", "number"),
+    Shown("goal_t", "t/year", "number"),
+    Shown("rise_percent", "percent", "percent"),
+    Shown("votes", kind="integer"),
+)
+
+
 def organisations(tables: Mapping[str, Table]) -> Table:
     """One row per organisation, all together first: works, money, heat, CO2 of the goal year, rent."""
     works, homes, tonnes = (tables[name].frame for name in ("plan", "estates", "co2"))
@@ -53,25 +73,7 @@ def organisations(tables: Mapping[str, Table]) -> Table:
         )
         for row in tonnes[tonnes["year"] == year].to_dict("records")
     ]
-    columns = (
-        Shown("organisation", kind="code"),
-        Shown("organisation_name"),
-        Shown("buildings", kind="integer"),
-        Shown("buildings_renovated", kind="integer"),
-        Shown("dwellings", kind="integer"),
-        Shown("capital_kr", "kr", "money"),
-        Shown("anyway_kr", "kr", "money"),
-        Shown("lcc_change_kr", "kr", "money"),
-        Shown("heat_before_kwh", "kWh/year", "integer"),
-        Shown("heat_after_kwh", "kWh/year", "integer"),
-        Shown("year", kind="year"),
-        Shown("today_t", "t/year", "number"),
-        Shown("plan_t", "t/year", "number"),
-        Shown("goal_t", "t/year", "number"),
-        Shown("rise_percent", "percent", "percent"),
-        Shown("votes", kind="integer"),
-    )
-    return table("municipality_organisations", columns, rows)
+    return table("municipality_organisations", ORGANISATIONS, rows)
 
 
 def _of(frame: pd.DataFrame, organisation: str) -> pd.DataFrame:

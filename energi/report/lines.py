@@ -8,9 +8,8 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from energi.report.terminal import solving_text
+from energi.report.terminal import bar, solving_text
 from energi.words import say
 
 
@@ -29,13 +28,7 @@ class Lines:
     def __init__(self, names: Mapping[str, str], lang: str, goals: Sequence[str]) -> None:
         self._names, self._lang, self._goals = names, lang, goals
         self._console = Console(stderr=True, highlight=False)
-        self._bar = Progress(
-            SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=self._console,
-            disable=not self._console.is_terminal,
-        )
+        self._bar = bar(self._console)
         waits = say("run.each.waits", lang)
         self._tasks = {
             code: self._bar.add_task(self._line(code, waits), start=False, total=1) for code in names

@@ -44,6 +44,12 @@ Places = Mapping[str, Mapping[str, int]]
 """Table -> column -> position in its sheet, as in `energi.domain.stock.Tables`."""
 
 
+def bar(console: Console) -> Progress:
+    """Lines that update in place, each with its time; nothing where that is no terminal."""
+    columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
 class Telling:
     """Progress on stderr: one updating line per stage, or plain lines where that is no terminal.
 
@@ -57,13 +63,7 @@ class Telling:
     def __init__(self, lang: str, goals: Sequence[str] = ()) -> None:
         self._lang, self._goals = lang, goals
         self._console = Console(stderr=True, highlight=False)
-        self._bar = Progress(
-            SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=self._console,
-            disable=not self._console.is_terminal,
-        )
+        self._bar = bar(self._console)
         self._task: TaskID | None = None
         self._last = ("", "", float("nan"), float("nan"))
         self._lock = threading.Lock()

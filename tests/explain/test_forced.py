@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from brute import every_combination, tried
-from toys import Toy, every_rule, toy
+from toys import Toy, planned_under_most, toy
 
-from energi.domain.errors import ClashError
 from energi.domain.stock import Plan
 from energi.explain.forced import COLUMNS, forced, solved_again
 from energi.explain.learnt import learnt
 from energi.explain.why import why
 from energi.optimise.case import Case
-from energi.optimise.planning import plan
 
 
 def drawn(seed: int) -> Toy:
@@ -33,14 +31,7 @@ def drawn(seed: int) -> Toy:
 def planned(seed: int, goal: str = "life_cycle_cost") -> tuple[Toy, Case, Plan]:
     """A toy under as many of the rules as leave a plan."""
     made = drawn(seed)
-    rules = every_rule(np.random.default_rng(seed))
-    for count in range(len(rules), -1, -1):
-        case = made.posed(rules[:count], goal)
-        try:
-            return made, case, plan(case)
-        except ClashError:
-            continue
-    raise AssertionError
+    return made, *planned_under_most(made, seed, goal)
 
 
 def priced(case: Case, found: Plan, limit_s: float = 30.0) -> pd.DataFrame:

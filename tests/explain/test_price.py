@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from brute import Tried, every_combination, tried
-from toys import Toy, every_rule, toy
+from toys import Toy, every_rule, planned_under_most, toy
 
-from energi.domain.errors import ClashError
 from energi.domain.stock import Plan
 from energi.explain import learnt as module
 from energi.explain import price
@@ -24,14 +23,7 @@ from energi.optimise.planning import plan
 def planned(seed: int, goal: str = "life_cycle_cost") -> tuple[Toy, Case, Plan]:
     """A toy under as many of the rules as leave a plan."""
     made = toy(seed, buildings=6, packages=3)
-    rules = every_rule(np.random.default_rng(seed))
-    for count in range(len(rules), -1, -1):
-        case = made.posed(rules[:count], goal)
-        try:
-            return made, case, plan(case)
-        except ClashError:
-            continue
-    raise AssertionError
+    return made, *planned_under_most(made, seed, goal)
 
 
 def prices(case: Case, found: Plan, reasons: pd.DataFrame, limit_s: float) -> pd.DataFrame:
