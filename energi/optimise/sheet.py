@@ -220,7 +220,6 @@ def _entries(
 
 
 def _yearly(group: Ints, values: Floats) -> tuple[npt.NDArray[Any], npt.NDArray[Any], Floats]:
-    # half the memory of whole numbers as numpy makes them, which is what a large sheet takes most of
     option, year = (place.astype(np.int32) for place in np.nonzero(values))
     return (group.astype(np.int32) * values.shape[1])[option] + year, option, values[option, year]
 
@@ -235,7 +234,9 @@ def _matrix(
     for family, each in families.items():
         height = int(np.prod([len(sets[name]) for name in each]))
         row, option, value = entries[family]
-        blocks.append(sparse.csr_array((value, (row, option)), shape=(height, options)))
+        # half the memory of whole numbers as numpy makes them, which is what a large sheet takes most of
+        place = (row.astype(np.int32, copy=False), option.astype(np.int32, copy=False))
+        blocks.append(sparse.csr_array((value, place), shape=(height, options)))
     return sparse.vstack(blocks, format="csr")
 
 

@@ -27,12 +27,16 @@ NOT_ON_NEED = ("heat_kwh", "carrier", "expenditure", *(name for name in NEUTRAL 
 SAME_DIGITS = 12
 """Digits of a quantity's spread to which two packages are told apart; what is beyond is rounding."""
 
+BLOCK = 64
+"""Rows held against all others at a time: few enough that what is compared stays in the cache."""
+
 
 def undominated(cost: Floats) -> Flags:
     """Which rows no other row beats or equals in every column (lower is better).
 
     Of equal rows the first is kept. Sorting by the sum of the scaled columns puts every row after
-    all rows that could beat it, so one pass over the survivors is enough.
+    all rows that could beat it. To be beaten is to be beaten by a survivor, so the survivors of one block
+    of rows after the other are held against all that come later.
 
     Parameters
     ----------
@@ -41,19 +45,26 @@ def undominated(cost: Floats) -> Flags:
     spread = np.ptp(cost, axis=0)
     scaled = (cost - cost.min(axis=0)) / np.where(spread > 0, spread, 1.0)
     rows = np.argsort(scaled.sum(axis=1), kind="stable")
+    columns = np.round(scaled[rows], SAME_DIGITS).T.copy()
     # proportional quantities, such as the rent of every start year at one rate, are asked about once
-    columns = np.unique(np.round(scaled[rows], SAME_DIGITS), axis=1).T.copy()
-    at = 0
-    while at < len(rows):
-        beaten = np.arange(at + 1, len(rows))
-        for column in columns:
-            beaten = beaten[column[beaten] >= column[at]]
-        if len(beaten):
-            rows, columns = np.delete(rows, beaten), np.delete(columns, beaten, axis=1)
-        at += 1
+    columns = np.array(list({column.tobytes(): column for column in columns}.values()))
     kept = np.zeros(len(cost), dtype=bool)
-    kept[rows] = True
+    while len(rows):
+        block = columns[:, :BLOCK]
+        best = ~np.triu(_beats(block, block), 1).any(axis=0)
+        kept[rows[:BLOCK][best]] = True
+        rows, columns = rows[BLOCK:], columns[:, BLOCK:]
+        left = ~_beats(block[:, best], columns).any(axis=0)
+        rows, columns = rows[left], columns[:, left]
     return kept
+
+
+def _beats(some: Floats, others: Floats) -> Flags:
+    """Whether each beats or equals each other in every quantity, (some, others); quantities come first."""
+    found = np.ones((some.shape[1], others.shape[1]), dtype=np.bool_)
+    for one, other in zip(some, others, strict=True):
+        found &= one[:, None] <= other
+    return found
 
 
 def survivors(packages: Packages, table: pd.DataFrame, sums: Sums, further: Floats) -> Flags:

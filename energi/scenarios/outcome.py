@@ -21,6 +21,7 @@ from energi.flow import POLISH_SHARE, prepared
 from energi.optimise.case import case
 from energi.optimise.ordered import under
 from energi.optimise.planning import plan
+from energi.optimise.solve import Status
 from energi.options.menu import offers
 from energi.report import manifest
 from energi.report.tables_homes import estates
@@ -30,8 +31,8 @@ from energi.scenarios.change import Base, changed, counted_by, counting, standin
 from energi.scenarios.grid import Grid, Variant, variants
 from energi.shelf import card, find
 
-CLASH, NONE = "clash", "none"
-"""A variant that no plan meets; one for which none was found in time."""
+CLASH, NONE, STOPPED = "clash", "none", "stopped"
+"""A variant that no plan meets; one for which none was found in time; one the user did not wait for."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Outcome:
     ----------
     variant : Variant
     status : str
-        Of the plan's certificate; `CLASH` or `NONE` without a plan.
+        Of the plan's certificate; `CLASH`, `NONE` or `STOPPED` without a plan.
     figures : DataFrame
         `energi.report.tables_plan.summary` of its plan: the same numbers a run of its own would show.
     choices : DataFrame
@@ -98,25 +99,32 @@ def outcomes(
     Returns
     -------
     list of Outcome
-        In the order of `energi.scenarios.grid.variants`, the study as it is first.
+        In the order of `energi.scenarios.grid.variants`, the study as it is first. After Ctrl-C the
+        variants that were planned, and the others as `STOPPED`.
 
     Raises
     ------
     InputError
         As `energi.scenarios.change.changed`, before anything is planned; ``E-GRID-BASE`` if the study
-        as it is has no plan.
+        as it is has no plan; KeyboardInterrupt if it was stopped before it had one.
     """
     every = variants(grid)
     for axis in grid.axes:
         standing(axis, base)
     for variant in every:
         changed(grid, variant, base)
-    found: list[Outcome] = []
-    for outcome in _planned(grid, every, path, base, lang, teller):
-        if outcome.variant.number == 0 and outcome.choices.empty:
-            raise InputError("E-GRID-BASE", file=path.name)
-        found.append(outcome)
-    return sorted(found, key=lambda outcome: outcome.variant.number)
+    found: dict[int, Outcome] = {}
+    try:
+        for outcome in _planned(grid, every, path, base, lang, teller):
+            if outcome.variant.number == 0 and outcome.choices.empty:
+                raise InputError("E-GRID-BASE", file=path.name)
+            found[outcome.variant.number] = outcome
+            if outcome.status == Status.INTERRUPTED:
+                break
+    except KeyboardInterrupt:
+        if not found:  # the study as it is comes first; without it nothing can be compared
+            raise
+    return [found.get(variant.number, _without(variant, STOPPED)) for variant in every]
 
 
 def _planned(
@@ -166,6 +174,8 @@ def _outcome(
     except ClashError:
         return _without(variant, CLASH)
     except SolverError as error:
+        if error.code == "E-STOPPED":
+            raise KeyboardInterrupt from error
         if error.code != "E-LIMIT-EMPTY":
             raise
         return _without(variant, NONE)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from energi.optimise.solve import Status
 from energi.report.folder import free, fresh
 from energi.report.lead import Cover
 from energi.report.plain import Telling, print_plain, write_plain
@@ -14,11 +15,11 @@ from energi.report.table import Table
 from energi.report.tornado import tornado
 from energi.scenarios.change import Base
 from energi.scenarios.grid import Grid, read_grid, title
-from energi.scenarios.outcome import CLASH, NONE, Outcome, base_of, input_files, outcomes
+from energi.scenarios.outcome import CLASH, NONE, STOPPED, Outcome, base_of, input_files, outcomes
 from energi.scenarios.tables import scenario_tables
 from energi.words import number, say
 
-DONE = 0
+DONE, CUT_SHORT = 0, 4
 
 
 def scenarios(path: Path, out: Path | None, report_lang: str | None, lang: str) -> int:
@@ -34,6 +35,11 @@ def scenarios(path: Path, out: Path | None, report_lang: str | None, lang: str) 
         Language of what is written; the study's if none is named.
     lang : str
         Of progress.
+
+    Returns
+    -------
+    int
+        0, or 4 if Ctrl-C came before every variant was planned.
     """
     grid = read_grid(path)
     study = path.parent / grid.study
@@ -49,7 +55,10 @@ def scenarios(path: Path, out: Path | None, report_lang: str | None, lang: str) 
     told = telling(grid, base, found, tables, told_in, input_files(base, path, grid))
     write_plain(told, folder, told_in)
     print_plain(told, folder, told_in)
-    return DONE
+    return CUT_SHORT if any(each.status in _CUT for each in found) else DONE
+
+
+_CUT = (STOPPED, Status.INTERRUPTED)
 
 
 _SHOWN = {
@@ -87,7 +96,7 @@ def telling(
 
 
 def _sentences(found: Sequence[Outcome], tables: dict[str, Table], lang: str) -> list[str]:
-    """What decides the plan, what leaves it as it is, and which variants have no plan."""
+    """What decides the plan, what leaves it as it is, and which variants have no plan or are missing."""
     told, homes = tables["scenarios_tornado"].frame, tables["scenarios_choices"].frame
     steady = int((homes["variants_changed"] == 0).sum())
     lines = [say("scenarios.steady", lang, steady=steady, count=len(homes))]
@@ -105,4 +114,7 @@ def _sentences(found: Sequence[Outcome], tables: dict[str, Table], lang: str) ->
     without = [each.variant.number for each in found if each.status in {CLASH, NONE}]
     if without:
         lines.append(say("scenarios.without", lang, variants=", ".join(map(str, without))))
+    missing = [each.variant.number for each in found if each.status == STOPPED]
+    if missing:
+        lines.append(say("scenarios.missing", lang, variants=", ".join(map(str, missing))))
     return [*lines, say("scenarios.gap", lang)]

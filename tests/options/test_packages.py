@@ -16,7 +16,7 @@ from energi.assess.energy import delivered
 from energi.domain.choices import ENVELOPE
 from energi.domain.measure import Catalogue, Measure
 from energi.options.action import rows
-from energi.options.dominance import undominated
+from energi.options.dominance import BLOCK, undominated
 from energi.options.packages import COMPONENTS, Packages, combined, energy, nothing, sensible
 
 
@@ -113,6 +113,13 @@ def test_undominated_is_what_no_other_row_beats(seed: int, columns: int) -> None
     cost = whole * rng.uniform(0.1, 1e6, columns) - rng.uniform(0, 1e3, columns)
     expected = [not beaten(whole, row) for row in range(count)]
     assert undominated(cost).tolist() == expected
+
+
+@pytest.mark.parametrize("columns", [2, 4])
+def test_undominated_over_several_blocks(columns: int) -> None:
+    whole = np.random.default_rng(columns).integers(0, 30, (3 * BLOCK, columns))
+    expected = [not beaten(whole, row) for row in range(len(whole))]
+    assert undominated(whole.astype(float)).tolist() == expected
 
 
 def test_of_equal_rows_the_first_is_kept() -> None:

@@ -9,12 +9,12 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from edits import edited
+from edits import Run, edited
 from small import small_study
 
 from energi import cli
 from energi.domain.ask import Ask
-from energi.domain.errors import InputError
+from energi.domain.errors import InputError, SolverError
 from energi.flow import answer
 from energi.report.folder import decimal, read_csv
 from energi.report.tables import tables
@@ -141,6 +141,38 @@ def test_a_variant_without_a_plan_has_no_numbers(found: list[Outcome], home: Pat
     assert last[["objective", "capital_kr", "changed"]].isna().all()
     assert last["axis_4"] == 99
     assert told["changed"][0] == 0
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), SolverError("E-STOPPED")])
+def test_who_stops_keeps_the_variants_planned_so_far(
+    home: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    turns, plan = iter(range(9)), planning.plan
+
+    def stopped(*asked: Any) -> Any:
+        if next(turns) == 2:
+            raise stop
+        return plan(*asked)
+
+    monkeypatch.setattr(planning, "plan", stopped)
+    code, told, _ = run("scenarios", home / "grid.toml", "--out", tmp_path / "ud", "--lang", "en")
+    assert code == 4
+    rows = read_csv(tmp_path / "ud" / "csv" / "variants.csv", "en")
+    # planned are the study as it is and the cap, which share a menu; the price has one of its own
+    keys = rows["status_key"].tolist()
+    assert [key == "stopped" for key in keys] == [False, True, False, True, True, True]
+    assert "variant 1, 3, 4, 5 is missing" in told
+
+
+def test_who_stops_before_the_study_itself_is_planned_gets_nothing(
+    home: Path, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: Any) -> Any:
+        raise SolverError("E-STOPPED")
+
+    monkeypatch.setattr(planning, "plan", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        outcomes(read_grid(home / "grid.toml"), home / "study.toml", base, "da", lambda *_: None)
 
 
 def test_combinations() -> None:
