@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from energi.domain.stock import Flags, Floats, Ints, Plan
 from energi.optimise import verify
@@ -59,9 +60,8 @@ def why(
     for b in positions:
         mine = plan.chosen[b]
         options = order[starts[b] : starts[b + 1]]
-        change = (matrix[:, options] - matrix[:, [mine] * len(options)]).tocsr()
-        rows = np.flatnonzero(np.diff(change.indptr))
-        moved = _moved(accounts, {families[row]: change[[row], :].toarray().ravel() for row in rows})
+        rows, change = _change(matrix[:, options], int(np.flatnonzero(options == mine)[0]))
+        moved = _moved(accounts, {families[row]: values for row, values in zip(rows, change, strict=True)})
         asked = {relation for row in rows for relation in touching.get(families[row], ())}
         shrunk = _shrunk(case, asked, plan, as_planned, numbers(case.sheet, moved))
         asked |= {relation for flow in shrunk for relation in touching.get(flow, ())}
@@ -77,6 +77,20 @@ def why(
         found.append(_verdict(case, options, mine, cost, broken, relations))
     codes = [case.sheet.sets["buildings"][b] for b in positions]
     return pd.DataFrame(found, index=pd.Index(codes, name="building"))
+
+
+def _change(options: sparse.csc_array, mine: int) -> tuple[Ints, Floats]:
+    """The accounts that taking another option than one's own changes, and by how much: (rows, options)."""
+    rows = np.flatnonzero(np.bincount(options.indices, minlength=options.shape[0]))
+    place = np.zeros(options.shape[0], dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    found = np.zeros((len(rows), options.shape[1]))
+    found[place[options.indices], np.repeat(np.arange(options.shape[1]), np.diff(options.indptr))] = (
+        options.data
+    )
+    found -= found[:, [mine]]
+    changed = found.any(axis=1)
+    return rows[changed], found[changed]
 
 
 def _moved(

@@ -24,6 +24,9 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of an option before its building's are joined."""
 
+PART = 50_000
+"""Options whose emissions are counted at a time."""
+
 
 def listed(
     table: pd.DataFrame, packages: Packages, frame: pd.DataFrame, sums: Sums, ground: Ground
@@ -122,22 +125,23 @@ def emissions(options: pd.DataFrame, ground: Ground, *, frozen: bool) -> Floats:
     factors = ground.setting.frozen if frozen else ground.setting.factors
     today = ground.assessment.buildings.loc[options["building"]]
     standing = ground.stock.buildings["carrier"].loc[options["building"]]
-    before = co2_kg(
-        today["heat_kwh"].to_numpy(), today["electricity_kwh"].to_numpy(), factors.index(standing), factors
-    )
-    first, after = (
-        co2_kg(
-            options[f"{step}heat_kwh"].to_numpy(),
-            options[f"{step}electricity_kwh"].to_numpy(),
-            factors.index(options[f"{step}carrier"]),
-            factors,
+    uses = [
+        (use[f"{step}heat_kwh"].to_numpy(), use[f"{step}electricity_kwh"].to_numpy(), factors.index(carrier))
+        for use, step, carrier in (
+            (today, "", standing),
+            (options, "first_", options["first_carrier"]),
+            (options, "", options["carrier"]),
         )
-        for step in ("first_", "")
-    )
+    ]
     start, later = (options[name].to_numpy()[:, None] for name in ("start_year", "later_year"))
-    year = np.array(factors.years)[None, :]
-    found = np.where((start > 0) & (year > start), np.where(year > later, after, first), before)
-    return np.asarray(found[:, 1:])  # the first year is the climate base
+    year = np.array(factors.years)[None, 1:]  # the first year is the climate base
+    found = np.empty((len(options), year.shape[1]))
+    for at in range(0, len(options), PART):  # the three together take more memory than all that is kept
+        rows = slice(at, at + PART)
+        before, first, after = (co2_kg(*(values[rows] for values in use), factors)[:, 1:] for use in uses)
+        begun = (start[rows] > 0) & (year > start[rows])
+        found[rows] = np.where(begun, np.where(year > later[rows], after, first), before)
+    return found
 
 
 def contents(table: pd.DataFrame, packages: Packages, frame: pd.DataFrame) -> pd.DataFrame:
