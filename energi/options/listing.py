@@ -138,7 +138,9 @@ def emissions(options: pd.DataFrame, ground: Ground, *, frozen: bool) -> Floats:
     found = np.empty((len(options), year.shape[1]))
     for at in range(0, len(options), PART):  # the three together take more memory than all that is kept
         rows = slice(at, at + PART)
-        before, first, after = (co2_kg(*(values[rows] for values in use), factors)[:, 1:] for use in uses)
+        before, first, after = (
+            co2_kg(heat[rows], power[rows], place[rows], factors)[:, 1:] for heat, power, place in uses
+        )
         begun = (start[rows] > 0) & (year > start[rows])
         found[rows] = np.where(begun, np.where(year > later[rows], after, first), before)
     return found

@@ -21,7 +21,7 @@ from energi.options.staged import stages
 from energi.options.sums import Sums, payment_shares, sums
 from energi.options.told_apart import told_apart
 from energi.options.whole_building import duties
-from energi.options.worth import Ground, evaluated
+from energi.options.worth import Ground, evaluated, lcc_ranges
 
 BATCH = 400_000
 """Packages worked on at a time, so that memory stays bounded."""
@@ -57,7 +57,9 @@ def offers(stock: Stock, assessment: Assessment, setting: Setting) -> Offers:
     return found
 
 
-def offers_under(stock: Stock, worlds: Sequence[tuple[Assessment, Setting]]) -> list[Offers]:
+def offers_under(
+    stock: Stock, worlds: Sequence[tuple[Assessment, Setting]], *, uncertain: bool = False
+) -> list[Offers]:
     """The same options under several settings.
 
     Parameters
@@ -65,6 +67,8 @@ def offers_under(stock: Stock, worlds: Sequence[tuple[Assessment, Setting]]) -> 
     stock : Stock
     worlds : sequence of (Assessment, Setting)
         The study as it is comes first: its requirements and rules decide what is on the menu.
+    uncertain : bool
+        Whether savings may come out low or high (`energi.options.ranged`), in every setting.
 
     Returns
     -------
@@ -83,6 +87,9 @@ def offers_under(stock: Stock, worlds: Sequence[tuple[Assessment, Setting]]) -> 
         raise InputError("E-MENU-WORLD")
     # a setting that prices works and energy as the first tells no packages apart that it does not
     apart = [each for each in others if not each.prices_like(first)]
+    # with all savings low, or high, what counts less of heat and works still counts less of both; but
+    # one sum of both may be beaten by another
+    spread = [first, *apart] if uncertain else []
 
     def counted(packages: Packages) -> Floats:
         return told_apart(packages, first.frame, first.added, first.ground.setting)
@@ -95,7 +102,13 @@ def offers_under(stock: Stock, worlds: Sequence[tuple[Assessment, Setting]]) -> 
         every = combined(shells, first.frame, BESIDE)
         packages = every.where(sensible(every, first.frame, first.ground.setting.catalogue))
         table = evaluated(packages, first.frame, first.added, first.ground)
-        further = np.column_stack([counted(packages), *(each.outcome(packages) for each in apart)])
+        further = np.column_stack(
+            [
+                counted(packages),
+                *(each.outcome(packages) for each in apart),
+                *(lcc_ranges(each.evaluated(packages), each.ground) for each in spread),
+            ]
+        )
         best = survivors(packages, table, first.added, further)
         kept.append((packages.where(best), table[best]))
     packages = Packages(

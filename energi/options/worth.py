@@ -154,18 +154,12 @@ def ranges(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
         saving_low_kwh, saving_high_kwh [kWh/year], NaN where the carrier changes, lcc_low_kr (with the
         high saving), lcc_high_kr (with the low saving) [kr]; for going on as today all savings are 0.
     """
-    setting, prices = ground.setting, ground.setting.prices
     today = ground.assessment.buildings.loc[options["building"]]
     standing = ground.stock.buildings["carrier"].loc[options["building"]]
     counted = today["heat_kwh"].to_numpy() - options["heat_kwh"].to_numpy()
-    base, horizon = setting.study.period.base_year, setting.study.economy.horizon_year
     # a saving counts from when all works are done, which leaves the first step of two as it is
-    start = np.maximum(options[["start_year", "later_year"]].max(axis=1).to_numpy() - base, 0)
-    none = np.zeros(len(options))
-    kwh_kr = [
-        energy_pv(none + 1.0, none, Connection(none, none), prices.index(carrier), prices, start, horizon)
-        for carrier in (standing, options["carrier"])
-    ]
+    done = options[["start_year", "later_year"]].max(axis=1).to_numpy()
+    kwh_kr = (_kwh_kr(carrier, done, ground.setting) for carrier in (standing, options["carrier"]))
     less, more = spread(options, today, *kwh_kr)
     low, high = spread(options, today, 1.0, 1.0)
     lcc, works = options["lcc_kr"].to_numpy(), options["start_year"].to_numpy() > 0
@@ -179,6 +173,32 @@ def ranges(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:
         },
         index=options.index,
     )
+
+
+def _kwh_kr(carrier: pd.Series, done: Ints, setting: Setting) -> Floats:
+    """Present value of a kWh a year of a carrier from when works are done, (n,) [kr per kWh/year]."""
+    start = np.maximum(done - setting.study.period.base_year, 0)
+    none, prices, horizon = np.zeros(len(done)), setting.prices, setting.study.economy.horizon_year
+    return energy_pv(none + 1.0, none, Connection(none, none), prices.index(carrier), prices, start, horizon)
+
+
+def lcc_ranges(table: pd.DataFrame, ground: Ground) -> Floats:
+    """Life-cycle cost of packages with the high and the low saving, by start year: (m, 2 x starts) [kr].
+
+    Parameters
+    ----------
+    table : DataFrame
+        `evaluated`.
+    ground : Ground
+    """
+    today = ground.assessment.buildings.iloc[table["at"]]
+    carriers = (ground.stock.buildings["carrier"].iloc[table["at"]], table["carrier"])
+    found = []
+    for number, year in enumerate(ground.setting.study.period.start_years):
+        done = np.full(len(table), year)
+        kwh_kr = (_kwh_kr(carrier, done, ground.setting) for carrier in carriers)
+        found += [table[f"lcc_{number}"] - each for each in spread(table, today, *kwh_kr)]
+    return np.column_stack(found)
 
 
 def savings(options: pd.DataFrame, ground: Ground) -> pd.DataFrame:

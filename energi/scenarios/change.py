@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ from energi.assess.setting import Setting, setting
 from energi.domain.errors import InputError
 from energi.domain.stock import Stock
 from energi.domain.study import Study
-from energi.scenarios.grid import Axis, Grid, Variant
+from energi.options.ranged import Side
+from energi.scenarios.grid import RANGE, SIDES, Axis, Grid, Variant
 
 FIGURES, BUDGET, STUDY = "figures", "budget.frame_kr", ("rules", "solving")
 EMISSIONS, EXPECTED = "emissions", "savings.expected"
-COUNTED = (FIGURES, EMISSIONS, EXPECTED.partition(".")[0])
+COUNTED = (FIGURES, EMISSIONS, RANGE)
 """Roots of what changes how a study counts, and so what is on the menu or what it is worth."""
 
 BASES = {0.0: "calculated", 1.0: "expected"}
@@ -42,13 +43,13 @@ def standing(axis: Axis, base: Base) -> float:
     ------
     InputError
         ``E-GRID-TARGET`` if there is no such number, ``E-GRID-SAVINGS`` if savings are neither calculated
-        nor expected.
+        nor expected, ``E-GRID-RANGE`` if they are neither low nor high.
     """
     root, _, rest = axis.changes.partition(".")
+    if root == RANGE and not rest:
+        return _asked(axis, SIDES.values(), "E-GRID-RANGE", 0.0)
     if axis.changes == EXPECTED:
-        if not set(axis.values) <= BASES.keys() or axis.factors:
-            raise InputError("E-GRID-SAVINGS")
-        return float(base.study.energy_basis == BASES[1.0])
+        return _asked(axis, BASES, "E-GRID-SAVINGS", float(base.study.energy_basis == BASES[1.0]))
     if root == EMISSIONS and axis.factors and rest in {"", *base.setting.factors.carriers}:
         return float("nan")
     if root == FIGURES and rest in base.setting.figures:
@@ -60,6 +61,19 @@ def standing(axis: Axis, base: Base) -> float:
         if isinstance(place.get(field), int | float):
             return float(place[field])
     raise InputError("E-GRID-TARGET", changes=axis.changes)
+
+
+def _asked(axis: Axis, known: Iterable[float], code: str, standing: float) -> float:
+    """What the study has, if the axis has none but the steps known."""
+    if axis.factors or not set(axis.values) <= set(known):
+        raise InputError(code)
+    return standing
+
+
+def side(grid: Grid, variant: Variant) -> Side | None:
+    """At which end of their range a variant has the savings; None as the study counts them."""
+    steps = [step for axis, step in _taken(grid, variant) if axis.changes == RANGE]
+    return None if not steps else "low" if steps[0] == SIDES["low"] else "high"
 
 
 def value(axis: Axis, step: float, base: Base) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -16,22 +16,39 @@ from energi.domain.sourced import Part
 from energi.domain.study import Study
 from energi.read.study import validated
 
+RANGE = "savings"
+"""Savings at an end of their range: the one axis whose steps are words."""
+
+SIDES: dict[str, float] = {"low": -1.0, "high": 1.0}
+"""Steps of `RANGE`, as they stand in the file; 0 is savings as the study counts them."""
+
 
 class Axis(Part):
     """A number that is varied."""
 
     changes: str = Field(
         min_length=1,
-        description="figures.<key>, emissions[.<carrier>], savings.expected, budget.frame_kr, "
+        description="figures.<key>, emissions[.<carrier>], savings, savings.expected, budget.frame_kr, "
         "rules.<name>[.<year>].<field> or solving.<field>",
     )
     name: str = ""
     name_en: str = ""
-    values: tuple[float, ...] = Field(default=(), description="what it is instead")
+    values: tuple[float, ...] = Field(
+        default=(), description='what it is instead; of savings "low" or "high"'
+    )
     factors: tuple[float, ...] = Field(default=(), description="what it is multiplied by")
     weights: tuple[Annotated[float, Field(gt=0)], ...] = Field(
         default=(), description="what each value or factor weighs in a mean; 1 if not stated"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sides(cls, content: Any) -> Any:
+        if not isinstance(content, Mapping) or content.get("changes") != RANGE:
+            return content
+        stated = content.get("values", ())
+        words = stated if isinstance(stated, list | tuple) else [stated]
+        return {**content, "values": [SIDES.get(str(word), np.nan) for word in words]}
 
     @model_validator(mode="after")
     def _one_way(self) -> Axis:

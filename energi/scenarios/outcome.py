@@ -28,7 +28,7 @@ from energi.report.tables_homes import estates
 from energi.report.tables_plan import plan as plan_table
 from energi.report.tables_plan import summary
 from energi.scenarios.change import Base, changed, counted_by, counting, standing
-from energi.scenarios.grid import Grid, Variant, variants
+from energi.scenarios.grid import RANGE, Grid, Variant, variants
 from energi.shelf import card, find
 
 CLASH, NONE, STOPPED = "clash", "none", "stopped"
@@ -105,14 +105,12 @@ def outcomes(
     Raises
     ------
     InputError
-        As `energi.scenarios.change.changed`, before anything is planned; ``E-GRID-BASE`` if the study
+        As `energi.scenarios.change.changed`, before anything is planned; ``E-GRID-ROBUST`` if
+        savings are to be low or high; ``E-GRID-BASE`` if the study
         as it is has no plan; KeyboardInterrupt if it was stopped before it had one.
     """
     every = variants(grid)
-    for axis in grid.axes:
-        standing(axis, base)
-    for variant in every:
-        changed(grid, variant, base)
+    _check(grid, every, base)
     found: dict[int, Outcome] = {}
     try:
         for outcome in _planned(grid, every, path, base, lang, teller):
@@ -125,6 +123,16 @@ def outcomes(
         if not found:  # the study as it is comes first; without it nothing can be compared
             raise
     return [found.get(variant.number, _without(variant, STOPPED)) for variant in every]
+
+
+def _check(grid: Grid, every: list[Variant], base: Base) -> None:
+    """Refuse a grid the study cannot be varied by, before anything takes time."""
+    for axis in grid.axes:
+        standing(axis, base)
+        if axis.changes == RANGE:  # a plan's tables tell the savings the study counts, with their range
+            raise InputError("E-GRID-ROBUST")
+    for variant in every:
+        changed(grid, variant, base)
 
 
 def _planned(

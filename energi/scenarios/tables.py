@@ -12,7 +12,7 @@ import pandas as pd
 from energi.report.sentences import headline_goal
 from energi.report.table import Shown, Table, table
 from energi.scenarios.change import Base, standing, value
-from energi.scenarios.grid import Axis, Grid, Variant
+from energi.scenarios.grid import RANGE, SIDES, Axis, Grid, Variant
 from energi.scenarios.outcome import Outcome, differing
 from energi.words import number, say
 
@@ -90,6 +90,8 @@ def label(grid: Grid, variant: Variant, base: Base, lang: str) -> str:
 def stepped(axis: Axis, step: float, base: Base, lang: str) -> str:
     """What a step makes of a number: the number, or of the frames the factor."""
     known = value(axis, step, base)
+    if axis.changes == RANGE:
+        return say(f"robust.saving.{'low' if step == SIDES['low'] else 'high'}", lang)
     return (
         f"× {number(known, lang)}" if axis.factors and np.isnan(standing(axis, base)) else number(known, lang)
     )

@@ -9,7 +9,9 @@ from energi.domain.card import Card
 from energi.domain.errors import InputError
 from energi.optimise.case import Case, case
 from energi.options.menu import offers_under
-from energi.scenarios.change import COUNTED, Base, counting, standing
+from energi.options.ranged import ranged
+from energi.options.worth import Ground
+from energi.scenarios.change import COUNTED, Base, counting, side, standing
 from energi.scenarios.grid import Grid, variants
 from energi.shelf import card, find
 
@@ -43,10 +45,15 @@ def worlds(grid: Grid, path: Path, base: Base) -> list[Case]:
         standing(axis, base)
     if len(base.study.goals) > 1:
         raise InputError("E-ROBUST-GOALS")
-    settings = [counting(grid, variant, base, path.parent) for variant in variants(grid)]
+    every = variants(grid)
+    settings = [counting(grid, variant, base, path.parent) for variant in every]
     assessed = [assess(base.stock, each) for each in settings]
-    menus = offers_under(base.stock, list(zip(assessed, settings, strict=True)))
+    sides = [side(grid, variant) for variant in every]
+    pairs = list(zip(assessed, settings, strict=True))
+    menus = offers_under(base.stock, pairs, uncertain=any(sides))
     model = card(find(base.study.model, path.parent, "models"), Card)
-    return [
-        case(base.stock, today, menu, base.study, model) for today, menu in zip(assessed, menus, strict=True)
-    ]
+    found = []
+    for (today, counted), menu, end in zip(pairs, menus, sides, strict=True):
+        worth = ranged(menu, Ground(base.stock, today, counted), end) if end else menu
+        found.append(case(base.stock, today, worth, base.study, model))
+    return found

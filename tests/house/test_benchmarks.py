@@ -17,6 +17,7 @@ SMALL = {
     "balance": ["10000"],
     "plan": ["--buildings", "5", "--limit", "2"],
     "scale": ["--buildings", "40"],
+    "scenarios": ["--buildings", "5", "--variants", "3"],
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from brute import Tried, every_combination, tried
 from edits import Run
@@ -20,12 +21,14 @@ from energi.domain.study import Study
 from energi.explain.again import Again
 from energi.optimise.case import Case
 from energi.optimise.solve import Status
+from energi.options import dominance
 from energi.options.menu import offers
 from energi.report.folder import decimal, read_csv
 from energi.scenarios.change import Base, counting
 from energi.scenarios.grid import Grid, variants, weight
-from energi.scenarios.outcome import base_of
+from energi.scenarios.outcome import base_of, outcomes
 from energi.scenarios.robust import BASE, MEAN, WORST, Robust, robust
+from energi.scenarios.tables import label
 from energi.scenarios.worlds import worlds as scenarios
 
 STUDIES = 24
@@ -238,6 +241,102 @@ def test_expected_savings_are_what_a_study_that_counts_on_them_gives(
     assert (options["heat_kwh"] == options["expected_heat_kwh"]).all()
 
 
+# --- savings at an end of their range ------------------------------------------------------------
+
+ENDS = {"changes": "savings", "values": ["low", "high"]}
+
+
+@pytest.fixture(scope="module")
+def ends(home: Path, base: Base) -> list[Case]:
+    return scenarios(grid_of(ENDS), home / "study.toml", base)
+
+
+def test_low_and_high_savings_are_the_ends_the_options_tell(ends: list[Case], base: Base) -> None:
+    counted, low, high = (case.offers for case in ends)
+    assert (low.options["lcc_kr"] == counted.options["lcc_high_kr"]).all()
+    assert (high.options["lcc_kr"] == counted.options["lcc_low_kr"]).all()
+    assert (low.options["lcc_kr"] >= high.options["lcc_kr"]).all()
+    assert (low.co2_kg >= high.co2_kg - 1e-6).all()
+    # with the same carrier, CO2 is that of the heat left by the low (high) saving
+    options, factors = counted.options, base.setting.factors
+    same = (options["carrier"] == base.stock.buildings["carrier"].loc[options["building"]].to_numpy()) & (
+        options["start_year"] > 0
+    )
+    rows = np.flatnonzero(same)[::97]
+    today = ends[0].assessment.buildings.loc[options["building"].iloc[rows], "heat_kwh"].to_numpy()
+    kg_kwh = factors.kg_kwh[factors.index(options["carrier"].iloc[rows]), -1]
+    for offers_, end in ((low, "low"), (high, "high")):
+        left = today - options[f"saving_{end}_kwh"].iloc[rows].to_numpy()
+        moved = (left - options["heat_kwh"].iloc[rows].to_numpy()) * kg_kwh
+        assert offers_.co2_kg[rows, -1] - counted.co2_kg[rows, -1] == pytest.approx(moved, abs=1e-6)
+        # nothing is saved before the works are done
+        assert (offers_.co2_kg[rows, 0] == counted.co2_kg[rows, 0]).all()
+
+
+@pytest.mark.parametrize("goal", ["life_cycle_cost", "co2"])
+def test_least_worst_regret_over_low_and_high_is_that_of_every_package(
+    home: Path, base: Base, goal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Brute force over every package of a building, none left out; no rule of the study on."""
+    for code in base.stock.buildings.index[[0, 9]]:
+        stock = replace(base.stock, buildings=base.stock.buildings.loc[[code]])
+        stock = replace(stock, proposals=stock.proposals[stock.proposals["building"] == code])
+        content = {**base.study.model_dump(by_alias=True), "rules": [], "minimise": goal}
+        free = Study.model_validate(content)
+        one = Base(free, stock, replace(base.setting, study=free))
+        found = robust(scenarios(grid_of(ENDS), home / "study.toml", one), [1, 1, 1])
+        with monkeypatch.context() as patch:
+            patch.setattr(dominance, "undominated", lambda cost: np.ones(len(cost), dtype=bool))
+            every = scenarios(grid_of(ENDS), home / "study.toml", one)
+        assert len(every[0].offers.options) > len(found.choices) + 1
+        goals = np.stack([worth(case, goal) for case in every], axis=1)
+        best = goals.min(axis=0)
+        assert [each.value for each in found.best] == pytest.approx(list(best), rel=1e-6)
+        size = 1e-6 * float(np.abs(best).max())
+        assert found.choices[WORST].regrets.max() == pytest.approx((goals - best).max(axis=1).min(), abs=size)
+
+
+def test_no_option_is_left_out_that_is_better_with_low_or_high_savings(
+    ends: list[Case], base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every package there is has one on the menu that is no worse, whatever the savings come to."""
+    alike = ["building", "start_year", "carrier"]
+    kept = dict(iter(ends[0].offers.options.groupby(alike)))
+    monkeypatch.setattr(dominance, "undominated", lambda cost: np.ones(len(cost), dtype=bool))
+    every = offers(base.stock, ends[0].assessment, base.setting).options
+    left_out = 0
+    for key, some in every.groupby(alike):
+        theirs, ours = quantities(some), quantities(kept[key])
+        no_worse = (ours[:, None] <= theirs + 1e-6 * (1.0 + np.abs(theirs))).all(axis=2)
+        assert no_worse.any(axis=0).all()
+        left_out += len(some) - len(kept[key])
+    assert left_out > 0
+
+
+def quantities(options: pd.DataFrame) -> np.ndarray:
+    """What a goal or a limit may count of options of one carrier, lower is better."""
+    counted = ["lcc_kr", "lcc_low_kr", "lcc_high_kr", "payment_kr", "heat_kwh", "electricity_kwh"]
+    beyond = options["capital_kr"] - options["anyway_kr"]
+    return np.column_stack([options[counted], beyond, options["failing"], -options["baths"]])
+
+
+def worth(case: Case, goal: str) -> np.ndarray:
+    """What every option comes to in a goal."""
+    if goal == "life_cycle_cost":
+        return case.offers.options["lcc_kr"].to_numpy(float)
+    return np.asarray(case.offers.co2_kg.sum(axis=1) / 1000.0)
+
+
+def test_low_and_high_savings_are_told_in_words(base: Base) -> None:
+    grid = grid_of(ENDS)
+    assert [label(grid, each, base, "da") for each in variants(grid)[1:]] == [
+        "savings lave",
+        "savings høje",
+    ]
+    with pytest.raises(InputError, match="E-GRID-ROBUST"):
+        outcomes(grid, Path("study.toml"), base, "da", lambda *_: None)
+
+
 def test_weights_come_from_the_file() -> None:
     assert [weight(PRICES, variant) for variant in variants(PRICES)] == [2.0, 1.0, 3.0, 1.0]
     both = grid_of(
@@ -255,6 +354,8 @@ def test_weights_come_from_the_file() -> None:
         ({"changes": "rules.rent_absolute.cap_kr_m2", "values": [9]}, "E-ROBUST-AXIS"),
         ({"changes": "savings.expected", "values": [0.5]}, "E-GRID-SAVINGS"),
         ({"changes": "savings.expected", "factors": [1]}, "E-GRID-SAVINGS"),
+        ({"changes": "savings", "values": ["middle"]}, "E-GRID-RANGE"),
+        ({"changes": "savings", "values": [1]}, "E-GRID-RANGE"),
         ({"changes": "emissions.straw", "factors": [1]}, "E-GRID-TARGET"),
         ({"changes": "emissions.district_heating", "values": [1]}, "E-GRID-TARGET"),
         ({"changes": "figures.nothing", "values": [1]}, "E-GRID-TARGET"),
