@@ -1,7 +1,7 @@
 """Many variants of one study beside one run of it: `energi scenarios` against `energi optimise`.
 
-Instance: `energi sample` (budgets, rent caps, CO2 goals and baths on). The grid varies one number at a time: two
-prices, which need a menu of their own each, and the capital frames, the rent cap and the common CO2 goal,
+Instance: `energi sample` (budgets, rent caps, CO2 goals and baths on). The grid varies one number at a time:
+two prices, which need a menu of their own each, and the capital frames, the rent cap and the common CO2 goal,
 which do not. Both write their folder, one after the other in one process; what is compared is CPU time.
 """
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] = ()) -> None:
             began = time.process_time()
             scenarios(home / "grid.toml", home / "many", "en", "en")
             many_cpu = time.process_time() - began
-    assert one.plan is not None  # noqa: S101 - the sample has a plan
+    assert one.plan is not None
     proved = one.plan.certificate
     print(f"{asked.buildings} buildings, {proved.options} options, gap {proved.gap_percent:.3g} %")
     print(

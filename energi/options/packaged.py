@@ -218,5 +218,6 @@ def _extensive(
 
 def _touched(codes: pd.Series, packages: pd.DataFrame) -> np.ndarray:
     """Which components each package touches, (packages, components)."""
-    crossed = pd.crosstab(packages["package"], packages["component"])
+    mine = packages[packages["package"].isin(codes)]
+    crossed = pd.crosstab(mine["package"], mine["component"])
     return crossed.reindex(index=codes, columns=list(COMPONENTS), fill_value=0).to_numpy() > 0

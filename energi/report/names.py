@@ -102,9 +102,10 @@ def measures(answer: Answer, rows: pd.Series, lang: str) -> pd.Series:
     package = pd.Series("", index=rows.index, dtype=object)
     known = rows >= 0
     package[known] = options["package"].to_numpy()[rows[known]]
-    later = dict(zip(options["package"], options["later_year"], strict=True))
     contents = answer.case.offers.packages
     contents = contents[contents["package"].isin(package.unique())]
+    staged = options[options["package"].isin(contents.loc[contents["stage"] > 1, "package"])]
+    later = dict(zip(staged["package"], staged["later_year"], strict=True))
     steps = contents.groupby(["package", "stage"], sort=False)[f"text_{lang}"].agg("; ".join)
     texts: dict[object, str] = {"": ""}
     for (code, stage), text in zip(steps.index.to_list(), steps, strict=True):  # first steps come first
