@@ -19,8 +19,9 @@ from energi.domain.ask import Ask
 from energi.domain.errors import InputError
 from energi.flow import answer
 from energi.report.folder import read_csv
+from energi.report.page import page
 from energi.report.tables import tables
-from energi.words import problem
+from energi.words import number, problem
 
 OWN = """
 name = "egne_krav"
@@ -348,6 +349,13 @@ def test_exceptions_of_a_soft_label_goal_are_few_and_named(study: Path, tmp_path
     named = steps[steps["verdict_key"] == "fail"]
     assert named["verdict_reason"].str.startswith("Undtagelse").all()
     soft = shown["soft_goals"].frame
+    text = page(found, shown, "da", "id")
+    assert ">Bløde mål</h3>" in text
+    for row in soft.to_dict("records"):
+        met, lacking = (number(row[key], "da", 0) for key in ("advice_met", "advice_missed"))
+        cells = f'<td class="n">{met}</td><td class="n">{lacking}</td>'
+        exception = "ja" if row["label_exception"] else "nej"
+        assert f'{cells}<td class="">{exception}</td><td class="n">0</td>' in text
     assert set(soft.loc[soft["label_exception"] & (soft["building"] != ""), "building"]) == missed
     assert (soft["missed_kr"] == 0).all()  # no price is made up
     advice = verdicts[(verdicts["demand"] == "anbefaling") & (verdicts["verdict_kind"] == "renovering")]
@@ -365,6 +373,9 @@ def test_a_price_on_an_exception_is_told_apart_from_the_cost(study: Path, tmp_pa
     found = answer(Ask(home / "study.toml"))
     shown = tables(found, "en")
     soft, figures = shown["soft_goals"].frame, shown["summary"].frame.set_index("figure")["value"]
+    text = page(found, shown, "en", "id")
+    assert ">Soft goals</h3>" in text
+    assert all(f'<td class="n">{number(value, "en", 0)}</td></tr>' in text for value in soft["missed_kr"])
     priced = soft["missed_kr"].iloc[0]
     assert priced % 250_000 == 0
     assert soft["missed_kr"].iloc[1:].sum() == priced

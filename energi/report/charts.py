@@ -129,9 +129,15 @@ def colours(domain: list[str], drawn: list[str]) -> alt.Scale:
 # --- CO2 -----------------------------------------------------------------------------------------
 
 
+_DASHES = ([2, 3], [1, 0], [7, 4], [6, 3, 1, 3])
+
+
 def _co2(table: Table, lang: str) -> tuple[Any, str]:
     frame = table.frame[table.frame["organisation"] == ALL]
-    keys = ["today_t", "plan_t", "plan_frozen_t"]
+    # what the goals count: with new build, where the plan may choose it; the standing buildings then beside
+    builds = "counted_t" in frame and bool(frame[["new_build_t", "new_build_frozen_t"]].any(axis=None))
+    plan, frozen = ("counted_t", "counted_frozen_t") if builds else ("plan_t", "plan_frozen_t")
+    keys = ["today_t", plan, frozen, *(["plan_t"] if builds else [])]
     names = {key: table.column(key).title(lang) for key in (*keys, "goal_t", "goal_frozen_t")}
     lines = frame.melt("year", keys, "key", "tonnes")
     lines["series"] = lines["key"].map(names)
@@ -139,7 +145,7 @@ def _co2(table: Table, lang: str) -> tuple[Any, str]:
     goals["series"] = goals["key"].map(names)
     goals["text"] = [number(value, lang, 0) for value in goals["tonnes"]]
     domain = [names[key] for key in keys]
-    scale = colours(domain, [GREY, BLUE, ORANGE])
+    scale = colours(domain, [GREY, BLUE, ORANGE, PURPLE][: len(keys)])
     x = alt.X(
         "year:Q",
         axis=alt.Axis(format="d", title=None, grid=False, tickMinStep=1, labelOverlap=True),
@@ -151,7 +157,7 @@ def _co2(table: Table, lang: str) -> tuple[Any, str]:
         y=y,
         color=alt.Color("series:N", scale=scale, sort=domain),
         strokeDash=alt.StrokeDash(
-            "series:N", scale=alt.Scale(domain=domain, range=[[2, 3], [1, 0], [7, 4]]), sort=domain
+            "series:N", scale=alt.Scale(domain=domain, range=_DASHES[: len(keys)]), sort=domain
         ),
     )  # fmt: skip
     stated = [name for name in (names["goal_t"], names["goal_frozen_t"]) if name in set(goals["series"])]
@@ -169,9 +175,12 @@ def _co2(table: Table, lang: str) -> tuple[Any, str]:
     told = say(
         "report.chart_told.co2", lang,
         first=str(first["year"]), base=whole(first["plan_t"], lang), last=str(last["year"]),
-        plan=whole(last["plan_t"], lang), frozen=whole(last["plan_frozen_t"], lang),
+        plan=whole(last[plan], lang), frozen=whole(last[frozen], lang),
         today=whole(last["today_t"], lang),
     )  # fmt: skip
+    if builds:
+        fields = {"standing": whole(last["plan_t"], lang), "last": str(last["year"])}
+        told = f"{told} {say('report.chart_told.co2_new', lang, **fields)}"
     return alt.layer(*layers).resolve_scale(fill="independent").properties(width=WIDTH - 70, height=270), told
 
 

@@ -241,14 +241,20 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "judged": grid(tables["compliance"], show.JUDGED, lang, verdicts[~listed]),
         "checklist": grid(tables["compliance"], show.CHECKLIST, lang, verdicts[listed]),
         "new_build": grid(tables["new_build"], show.NEW_BUILD, lang),
+        "soft_goals": _whole(tables, "soft_goals", lang),
         "projects": grid(tables["projects"], show.PROJECTS, lang) if "projects" in tables else None,
         "limits": grid(tables["limits"], show.LIMITS, lang, _telling(limits)),
         "prices": grid(tables["prices"], show.PRICES, lang),
-        "aims": grid(tables["goals"], keys_shown(tables["goals"]), lang) if "goals" in tables else None,
+        "aims": _whole(tables, "goals", lang),
         "method": _method(answer, lang),
         "sources": tables["sources"].frame.to_dict("records"),
         "certificate": _facts(tables["certificate"], lang),
     }
+
+
+def _whole(tables: Mapping[str, Table], name: str, lang: str) -> Grid | None:
+    """A table the study has something for, with all its columns."""
+    return grid(tables[name], keys_shown(tables[name]), lang) if name in tables else None
 
 
 def _charts(tables: Mapping[str, Table], lang: str) -> dict[str, Chart]:
@@ -271,7 +277,7 @@ def _cards(known: pd.DataFrame, lang: str) -> list[dict[str, str]]:
         "capital": words.number(figures["capital"] / MILLION, lang, 1),
         "lcc": words.number(figures["lcc_saved"] / MILLION, lang, 1),
         "heat": words.number(figures["heat_saved_percent"], lang, 1),
-        "co2": words.number(goal["plan"], lang, 0),
+        "co2": words.number(goal["counted"], lang, 0),
         "rent": words.number(figures["rent_rise"], lang, 1),
     }
     fields: dict[str, dict[str, object]] = {

@@ -67,15 +67,21 @@ def headline_goal(known: pd.DataFrame) -> dict[str, float]:
     Returns
     -------
     dict
-        plan, frozen, today, base, goal (NaN without one), year, base_year.
+        plan and frozen (standing buildings), new and new_frozen (new build), counted and counted_frozen
+        (both, which the goal is for), today, base, goal and goal_frozen (NaN without one), year, base_year.
     """
     plan = known[known["figure"] == "co2_plan"].iloc[0]
     here = known[(known["place"] == plan["place"]) & (known["year"] == plan["year"])]
     values = dict(zip(here["figure"], here["value"], strict=True))
     base = known[known["figure"] == "co2_base"].iloc[0]
+    new, new_frozen = (values.get(f"co2_new_build{kind}", 0.0) for kind in ("", "_frozen"))
     return {
         "plan": values["co2_plan"],
         "frozen": values["co2_plan_frozen"],
+        "new": new,
+        "new_frozen": new_frozen,
+        "counted": values["co2_plan"] + new,
+        "counted_frozen": values["co2_plan_frozen"] + new_frozen,
         "today": values["co2_today"],
         "base": base["value"],
         "goal": values.get("co2_goal", math.nan),
@@ -93,7 +99,13 @@ def _climate(known: pd.DataFrame, lang: str) -> str:
         if not math.isnan(value)
     }
     goals = [name for name in ("goal", "goal_frozen") if name in fields]
-    return say(f"report.sentence.{'co2_' + goals[0] if goals else 'co2'}", lang, **fields)
+    whole = {**fields, "plan": fields["counted"], "frozen": fields["counted_frozen"]}
+    told = say(f"report.sentence.{'co2_' + goals[0] if goals else 'co2'}", lang, **whole)
+    if not found["new"] and not found["new_frozen"]:
+        return told
+    apart = {**fields, "standing": fields["plan"], "standing_frozen": fields["frozen"]}
+    key = "co2_new" if goals else "co2_new_no_goal"
+    return f"{told} {say(f'report.sentence.{key}', lang, **apart)}"
 
 
 def _millions(value: float, lang: str) -> str:

@@ -158,8 +158,16 @@ def rent_years(answer: Answer) -> Table:
 # --- CO2 -----------------------------------------------------------------------------------------
 
 
+NEW_BUILD = ("new_build_t", "new_build_frozen_t", "counted_t", "counted_frozen_t")
+"""CO2 of new build, and with the standing buildings' as the goals count it."""
+
+
 def co2(answer: Answer, lang: str) -> Table:
-    """CO2 per organisation and year, and of all together: with the plan, as today, and the goals."""
+    """CO2 per organisation and year, and of all together: with the plan, as today, and the goals.
+
+    The plan is that of the standing buildings; where a study lets the plan build, new build stands beside it,
+    and the sum of the two is what the goals count.
+    """
     case = answer.case
     base = case.study.climate.base_year
     found, today = accounts(answer), as_today(answer)
@@ -184,8 +192,10 @@ def co2(answer: Answer, lang: str) -> Table:
         for year in years
     ]
     frame = pd.DataFrame(rows)
+    for kind in ("", "_frozen"):
+        frame[f"counted{kind}_t"] = frame[f"plan{kind}_t"] + frame[f"new_build{kind}_t"]
     # a study that lets the plan choose no project has no column of them
-    beside = ("new_build_t", "new_build_frozen_t") if case.study.builds else ()
+    beside = NEW_BUILD if case.study.builds else ()
     frame["organisation_name"] = frame["organisation"].map(names)
     frame["place"] = frame["organisation"].map({code: at for at, code in enumerate(scopes)})
     columns = (

@@ -270,10 +270,11 @@ def _tonnes(answer: Answer) -> list[tuple[Any, ...]]:
     ]
     found, today = accounts(answer), as_today(answer)
     series = {"co2_plan": ("co2", "co2_goal"), "co2_plan_frozen": ("co2_frozen", "co2_goal_frozen")}
-    new = new_build_t(answer, frozen=False) if study.builds else None
+    kinds = {"co2_new_build": False, "co2_new_build_frozen": True} if study.builds else {}
+    new = {figure: new_build_t(answer, frozen=frozen) for figure, frozen in kinds.items()}
     for code, year in places:
         rows.append(("co2_today", tonnes(today, code, year), "t", code, year))
-        rows += [("co2_new_build", tonnes(new, code, year), "t", code, year)] if new else []
+        rows += [(figure, tonnes(each, code, year), "t", code, year) for figure, each in new.items()]
         for figure, (account, given) in series.items():
             goal = goal_of(answer, given, code, year)
             rows.append((figure, tonnes(found[account], code, year), "t", code, year))

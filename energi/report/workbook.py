@@ -98,7 +98,9 @@ CHARTS: Mapping[str, _Lines] = {
     "loans": _Lines(("organisation_name",), ("borrowed_kr",), ("borrowed_total_kr", "loan_frame_kr")),
     "reserves": _Lines(("estate", "estate_name"), ("drawn_kr",), ("closing_kr", "floor_kr")),
     "co2": _Lines(
-        ("organisation_name",), (), ("plan_t", "plan_frozen_t", "today_t", "goal_t", "goal_frozen_t")
+        ("organisation_name",),
+        (),
+        ("plan_t", "plan_frozen_t", "counted_t", "today_t", "goal_t", "goal_frozen_t"),
     ),
     "labels": _Lines((), ("buildings_before", "buildings_after"), (), "label_class"),
 }
@@ -282,7 +284,7 @@ def _chart(
     along = [sheet, top, keys.index(drawing.along), bottom, keys.index(drawing.along)]
     parts = []
     for kind, drawn in (("column", drawing.bars), ("line", drawing.lines)):
-        known = [key for key in drawn if frame[key].notna().any()]
+        known = [key for key in drawn if key in frame and frame[key].notna().any()]
         if not known:
             continue
         part = pen.book.add_chart({"type": kind})

@@ -15,12 +15,15 @@ from energi.domain.ask import Ask
 from energi.explain.answer import Answer
 from energi.flow import answer
 from energi.recheck import answered, read_manifest, recheck, replay
+from energi.report.charts import charts
 from energi.report.folder import write
+from energi.report.page import page
 from energi.report.reading import made
+from energi.report.sentences import sentences
 from energi.report.tables import tables
 from energi.report.terminal import summary
 from energi.verbs.climate import of_run
-from energi.words import say
+from energi.words import number, say
 
 FIGURE = """
 [[figures]]
@@ -155,6 +158,33 @@ def test_tonnes_of_new_build_stand_year_by_year(built: Answer) -> None:
     summary = found["summary"].frame.query("figure == 'co2_new_build'")
     assert summary["value"].iloc[0] == pytest.approx(tonnes.loc[("all", year), "new_build_t"])
     assert summary["value"].iloc[1:].sum() == pytest.approx(summary["value"].iloc[0])  # by organisation
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_co2_told_against_the_goal_is_the_one_the_rule_counts(built: Answer, lang: str) -> None:
+    """New build is in the sentence, the card, the chart and the table; both parts are told beside it."""
+    found = tables(built, lang)
+    frame = found["co2"].frame.query("organisation == 'all'").set_index("year")
+    used = found["limits"].frame.set_index("rule").loc["co2_together"]
+    row = frame.loc[int(used["year"])]
+    assert row["new_build_t"] > 0
+    assert used["used"] == pytest.approx(row["counted_t"])
+    assert row["counted_t"] == pytest.approx(row["plan_t"] + row["new_build_t"])
+    counted, standing, new = (number(row[key], lang, 0) for key in ("counted_t", "plan_t", "new_build_t"))
+    goal = number(used["limit"], lang, 0)
+    told = next(line for line in sentences(built, found, lang) if line.startswith("CO2"))
+    expected = {
+        "da": (f"{counted} t mod målet på {goal} t", f"kommer {standing} t fra", f"{new} t fra planens"),
+        "en": (f"{counted} t against the goal of {goal} t", f"this {standing} t come", f"{new} t from the"),
+    }
+    assert all(words in told for words in expected[lang])
+    drawn = charts(found, lang)["co2"]
+    last = frame.iloc[-1]
+    assert number(last["counted_t"], lang, 0) in drawn.told
+    assert found["co2"].column("counted_t").title(lang) in drawn.svg
+    shown = page(built, found, lang, "id")
+    assert f"<b>{counted} t CO2</b>" in shown
+    assert f">{number(row['counted_t'], lang, 1)}</td>" in shown
 
 
 def own_wish(study: Path, home: Path, organisation: str) -> Path:
