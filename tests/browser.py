@@ -64,3 +64,11 @@ def looked(page: str, folder: Path) -> dict[str, Any]:
     found = re.search(r'<pre id="found">(.*?)</pre>', done, re.DOTALL)
     assert found is not None, done[-2000:]
     return dict(json.loads(unescape(found[1])))
+
+
+def agreeable(found: dict[str, Any]) -> None:
+    """What is looked at has no labels on each other, nothing outside the page, and nothing axe-core objects to."""
+    for width in ("desktop", "phone", "print"):
+        assert found[width]["overlapping"] == [], width
+        assert found[width]["tooWide"] == [], width
+    assert found["violations"] == found["phone"]["violations"] == []

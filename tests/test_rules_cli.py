@@ -373,9 +373,9 @@ def test_a_price_on_an_exception_is_told_apart_from_the_cost(study: Path, tmp_pa
     found = answer(Ask(home / "study.toml"))
     shown = tables(found, "en")
     soft, figures = shown["soft_goals"].frame, shown["summary"].frame.set_index("figure")["value"]
-    text = page(found, shown, "en", "id")
-    assert ">Soft goals</h3>" in text
-    assert all(f'<td class="n">{number(value, "en", 0)}</td></tr>' in text for value in soft["missed_kr"])
+    told = page(found, shown, "en", "id")
+    assert ">Soft goals</h3>" in told
+    assert all(f'<td class="n">{number(value, "en", 0)}</td></tr>' in told for value in soft["missed_kr"])
     priced = soft["missed_kr"].iloc[0]
     assert priced % 250_000 == 0
     assert soft["missed_kr"].iloc[1:].sum() == priced

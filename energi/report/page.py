@@ -316,7 +316,9 @@ def _plan(table: Table, forcing: pd.Series, lang: str) -> dict[str, Any]:
             }
         )
     columns = grid(table, show.PLAN, lang, shown.iloc[:0]).columns
-    return {"columns": columns, "estates": estates, "left_out": len(table.frame) - len(shown)}
+    off_paper = [table.column(key).title(lang) for key in show.OFF_PAPER]
+    told = {"off_paper": show.OFF_PAPER, "paper": _say(lang, "off_paper", columns=", ".join(off_paper))}
+    return {**told, "columns": columns, "estates": estates, "left_out": len(table.frame) - len(shown)}
 
 
 def _label_style(name: str) -> str:

@@ -11,6 +11,9 @@ PLAN = (
     "saving_computed_kwh", "saving_expected_kwh", "class_before", "class_after", "co2_before_t",
     "co2_after_frozen_t",
 )  # fmt: skip
+OFF_PAPER = ("anyway_kr", "saving_claimed_kwh")
+"""Columns of the plan that A4 has no room for; they stand on the screen and in the workbook."""
+
 MONEY = {
     "paying": ("estate", "estate_name", "year", *SOURCES, "paid_kr"),
     "funds": (

@@ -9,6 +9,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from browser import agreeable, looked, needs_browser
 from climate_ran import Ran
 
 from energi import solve, write
@@ -26,6 +27,13 @@ def run(*words: object) -> int:
     with pytest.raises(SystemExit) as left:
         main([str(word) for word in words])
     return int(left.value.code or 0)
+
+
+@needs_browser
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_axe_objects_to_nothing_on_the_page(ran: Ran, tmp_path: Path, lang: str) -> None:
+    agreeable(looked(climate_page(ran.found, climate_tables(ran.found, lang), lang, "id"), tmp_path))
 
 
 def test_the_folder_is_whole_and_never_overwritten(

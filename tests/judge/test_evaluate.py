@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from browser import agreeable, looked, needs_browser
 from markupsafe import escape
 
 import energi
@@ -32,6 +33,13 @@ def run(*words: object) -> int:
     with pytest.raises(SystemExit) as left:
         main([str(word) for word in words])
     return int(left.value.code or 0)
+
+
+@needs_browser
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_axe_objects_to_nothing_on_the_page(found: Evaluation, tmp_path: Path, lang: str) -> None:
+    agreeable(looked(evaluate_page(found, evaluate_tables(found, lang), lang, "id"), tmp_path))
 
 
 def test_the_folder_is_whole_and_never_overwritten(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import needs_browser, shown
+from browser import agreeable, looked, needs_browser, shown
 
 from energi.domain.ask import Ask
 from energi.explain.answer import Answer
@@ -76,6 +76,13 @@ def _visible(document: str) -> list[str]:
     """The plans that are not hidden."""
     sections = re.findall(r'<section class="point"[^>]*>', document)
     return [re.findall(r"point-(\d+)", each)[0] for each in sections if " hidden" not in each]
+
+
+@needs_browser
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["explorer", "frontier"])
+def test_axe_objects_to_nothing_and_nothing_overlaps(page: Path, tmp_path: Path, name: str) -> None:
+    agreeable(looked(page.with_name(f"{name}.html").read_text("utf-8"), tmp_path))
 
 
 @needs_browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browser import looked, needs_browser
+from browser import agreeable, looked, needs_browser
 
 from energi.explain.answer import Answer
 from energi.report.page import page
@@ -27,12 +27,9 @@ def test_nothing_overlaps_or_sticks_out_and_axe_objects_to_nothing(
     planned: Answer, tmp_path: Path, lang: str
 ) -> None:
     found = looked(page(planned, tables(planned, lang), lang, "id"), tmp_path)
-    for width in ("desktop", "phone", "print"):
-        assert found[width]["overlapping"] == [], width
-        assert found[width]["tooWide"] == [], width
+    agreeable(found)
     assert found["desktop"]["scrolling"] == []  # every table fits a desk, and a sheet of A4
     assert found["print"]["scrolling"] == []
-    assert found["violations"] == found["phone"]["violations"] == []
 
 
 @needs_browser

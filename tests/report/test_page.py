@@ -149,7 +149,7 @@ def test_english_has_the_same_numbers(planned: Answer, danish: str) -> None:
 
 def digits(text: str) -> list[str]:
     """The plan's cells with numbers, without separators."""
-    cells = re.findall(r'<td class="n"[^>]*>([^<]*)</td>', text)
+    cells = re.findall(r'<td class="n[^>]*>([^<]*)</td>', text)
     return [re.sub(r"[.,]", "", cell) for cell in cells]
 
 
