@@ -49,7 +49,7 @@ def shown(
 
 
 def looked(page: str, folder: Path) -> dict[str, Any]:
-    """What `look.js` measures on a page, and what axe-core objects to.
+    """What `look.js` measures on a page without scripts of its own, and what axe-core objects to.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def looked(page: str, folder: Path) -> dict[str, Any]:
         desktop, phone, print: each with ``overlapping``, ``tooWide`` and ``scrolling``; and ``violations``.
     """
     here, copy = Path(__file__).parent, folder / "page.html"
-    copy.write_text(page, encoding="utf-8")
+    copy.write_text(re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL), encoding="utf-8")
     scripts = [here / "vendor" / "axe-core" / "axe.min.js", here / "look.js"]
     axe, look = (path.read_text(encoding="utf-8") for path in scripts)
     done = shown(copy, f"{axe}</script><script>{look}", wait_ms=60_000, most_s=150)
@@ -67,7 +67,7 @@ def looked(page: str, folder: Path) -> dict[str, Any]:
 
 
 def agreeable(found: dict[str, Any]) -> None:
-    """What is looked at has no labels on each other, nothing outside the page, and nothing axe-core objects to."""
+    """A page looked at: no labels on each other, nothing outside it, nothing axe-core objects to."""
     for width in ("desktop", "phone", "print"):
         assert found[width]["overlapping"] == [], width
         assert found[width]["tooWide"] == [], width

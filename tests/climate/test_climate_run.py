@@ -9,7 +9,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from browser import agreeable, looked, needs_browser
+from browser import looked, needs_browser
 from climate_ran import Ran
 
 from energi import solve, write
@@ -31,9 +31,9 @@ def run(*words: object) -> int:
 
 @needs_browser
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["da", "en"])
-def test_axe_objects_to_nothing_on_the_page(ran: Ran, tmp_path: Path, lang: str) -> None:
-    agreeable(looked(climate_page(ran.found, climate_tables(ran.found, lang), lang, "id"), tmp_path))
+def test_axe_objects_to_nothing_on_the_page(ran: Ran, tmp_path: Path) -> None:
+    judged = looked(climate_page(ran.found, climate_tables(ran.found, "da"), "da", "id"), tmp_path)
+    assert judged["violations"] == judged["phone"]["violations"] == []
 
 
 def test_the_folder_is_whole_and_never_overwritten(

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from browser import agreeable, looked, needs_browser
+from browser import looked, needs_browser
 from markupsafe import escape
 
 import energi
@@ -37,9 +37,9 @@ def run(*words: object) -> int:
 
 @needs_browser
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["da", "en"])
-def test_axe_objects_to_nothing_on_the_page(found: Evaluation, tmp_path: Path, lang: str) -> None:
-    agreeable(looked(evaluate_page(found, evaluate_tables(found, lang), lang, "id"), tmp_path))
+def test_axe_objects_to_nothing_on_the_page(found: Evaluation, tmp_path: Path) -> None:
+    judged = looked(evaluate_page(found, evaluate_tables(found, "da"), "da", "id"), tmp_path)
+    assert judged["violations"] == judged["phone"]["violations"] == []
 
 
 def test_the_folder_is_whole_and_never_overwritten(
