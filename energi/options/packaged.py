@@ -93,21 +93,27 @@ def package_verdicts(options: pd.DataFrame, offers: Offers, ground: Ground) -> p
 
 def _binds(clause: Clause, ground: Ground) -> bool:
     """Whether a package that misses a clause may not be chosen; a label goal with exceptions binds none."""
+    return clause.kind == "krav" and not _of_label_goal(clause, ground)
+
+
+def _of_label_goal(clause: Clause, ground: Ground) -> bool:
+    """Whether the study's own rule on label steps counts and prices what misses the clause."""
     of_label = any(clause is asked for _, asked, _, _ in label_demands(ground))
-    return clause.kind == "krav" and not (of_label and ground.setting.study.active("label_goal"))
+    return of_label and ground.setting.study.active("label_goal")
 
 
 def counted(options: pd.DataFrame, ground: Ground) -> Ints:
     """What packages as a whole miss and meet, (options, 3): frames required, recommendations missed and met.
 
-    Going on as today is none. Label steps that are required are counted by `steps_missed`.
+    Going on as today is none. Label steps that are required are counted by `steps_missed`, and so are those
+    that are recommended where the study makes them a goal: a miss counts, and has its price, once.
     """
     found = np.zeros((len(options), 3), dtype=np.int64)
     works = (options["start_year"] > 0).to_numpy()
     for clause, rows in _on_whole(options, ground):
         holds = works & _holds(options, clause)
         failed, met = ((rows[name] == text).to_numpy(bool) & holds for name, text in _OUTCOMES)
-        if clause.kind == "anbefaling":
+        if clause.kind == "anbefaling" and not _of_label_goal(clause, ground):
             found[:, 1] += failed
             found[:, 2] += met
         elif clause.predicate.type in _FRAMES:

@@ -192,6 +192,18 @@ def test_a_soft_label_goal_is_counted_and_not_required(sampled: Grounds) -> None
     assert set(told.loc[told["verdict"] == "fail", "reason"]) == {"verdict.label_exception"}
 
 
+def test_a_recommended_label_step_that_is_a_goal_is_missed_once(sampled: Grounds) -> None:
+    """It counts as an exception of the label goal and not as a recommendation too, so it is priced once."""
+    advised = under(sampled, "byfornyelse_miljoe1")
+    goal = LabelGoal(name="label_goal", price_kr=1000)
+    soft = replace(advised, study=advised.study.model_copy(update={"rules": (*advised.study.rules, goal)}))
+    without, with_goal = (menu(sampled, setting)[0].options for setting in (advised, soft))
+    short = without["label_short"].to_numpy()
+    assert short.any()
+    assert (without["advice_missed"] - with_goal["advice_missed"]).tolist() == short.tolist()
+    assert with_goal["label_short"].tolist() == short.tolist()
+
+
 # --- the regime by date
 
 
