@@ -173,7 +173,8 @@ class _Search:
     def _bounded(self, relaxed: Relaxed) -> bool:
         """Take over what prices proved; whether there is something to look for still."""
         state = self._state
-        if relaxed.status is not Status.OPTIMAL:
+        # prices that were not made exact prove a weaker bound, and the cores still end with every option
+        if relaxed.status not in {Status.OPTIMAL, Status.ERROR}:
             ended = WITHOUT_PLAN.get(relaxed.status, relaxed.status)
             if state.best.columns is None or relaxed.status is Status.INFEASIBLE:
                 self._state = replace(state, best=replace(state.best, status=ended), ended=True)

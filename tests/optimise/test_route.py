@@ -12,7 +12,7 @@ from toys import every_rule, study, toy
 
 from energi.domain.study import Solving
 from energi.explain.clash import loosened
-from energi.optimise import assemble, parts, route
+from energi.optimise import assemble, parts, route, sift
 from energi.optimise.case import Case
 from energi.optimise.program import Program, program
 from energi.optimise.reduce import fitting, lagrangian, without_implied
@@ -53,6 +53,13 @@ def in_parts(cored: None, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
 @pytest.mark.parametrize("goal", ["life_cycle_cost", "co2", "capital"])
 def test_through_a_core_the_optimum_is_the_best_of_all_combinations(goal: str) -> None:
     assert compared(goal) == {Status.OPTIMAL, Status.INFEASIBLE}
+
+
+@pytest.mark.usefixtures("cored")
+def test_prices_that_ran_out_of_rounds_still_lead_to_the_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits that can just not be met let prices climb on and on; the last core holds every option."""
+    monkeypatch.setattr(sift, "ROUNDS", 1)
+    assert compared("life_cycle_cost") == {Status.OPTIMAL, Status.INFEASIBLE}
 
 
 @pytest.mark.usefixtures("cored")
