@@ -37,8 +37,11 @@ ALIKE = 1e-9
 
 
 def _named(value: Any) -> Any:
-    """A goal may be named alone: ``minimise = "co2"``."""
-    return ({"goal": value},) if isinstance(value, str) else value
+    """A goal may be named alone, and so may several in order: ``minimise = ["co2", "capital"]``."""
+    listed = (value,) if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple):
+        return value
+    return tuple({"goal": item} if isinstance(item, str) else item for item in listed)
 
 
 def _sound(aims: tuple[Aim, ...]) -> tuple[Aim, ...]:

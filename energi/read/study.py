@@ -58,9 +58,14 @@ def validated(path: Path, model: type[Model], code: str) -> Model:
     except tomllib.TOMLDecodeError as error:
         raise _refused(code, path, [("", "toml", {"detail": str(error)})]) from error
     except ValidationError as error:
-        raise _refused(
-            code, path, [_problem(detail) for detail in error.errors(include_url=False)]
-        ) from error
+        raise _refused(code, path, [_problem(detail) for detail in _own(error)]) from error
+
+
+def _own(error: ValidationError) -> list[ErrorDetails]:
+    """What is wrong, but not that a list is empty because all that is in it is wrong."""
+    found = error.errors(include_url=False)
+    inner = {detail["loc"][:depth] for detail in found for depth in range(len(detail["loc"]))}
+    return [each for each in found if each["type"] != "too_short" or each["loc"] not in inner]
 
 
 _Problem = tuple[str, str, Mapping[str, object]]

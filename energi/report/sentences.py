@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from energi.explain.answer import Answer
+from energi.optimise.verify import goals
+from energi.report.reading import accounts, made
 from energi.report.table import Table
 from energi.words import number, say
 
@@ -38,7 +40,7 @@ def sentences(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[st
         say(
             f"report.sentence.{'cheaper' if saved >= 0 else 'dearer'}",
             lang, horizon=answer.case.study.economy.horizon_year, **money,
-        ),
+        ) + _beyond_buildings(answer, figures["lcc_plan"], lang),
         say("report.sentence.heat", lang, percent=figures["heat_saved_percent"], **counts),
         _climate(known, lang),
         say(
@@ -59,6 +61,19 @@ _COUNTS = (
     "buildings", "buildings_renovated", "dwellings_renovated", "heat_saved", "heat_expected",
     "labels_lifted", "baths",
 )  # fmt: skip
+
+
+def _beyond_buildings(answer: Answer, buildings_kr: float, lang: str) -> str:
+    """What the goal counts besides the buildings: new build, and soft goals missed; nothing without them."""
+    case = answer.case
+    if all(aim.goal != "life_cycle_cost" for aim in case.study.minimise):
+        return ""
+    flows, goal = made(answer).flows, ("life_cycle_cost",)
+    counted = goals(case.sheet, accounts(answer), flows, goal)["life_cycle_cost"]
+    told = _millions(counted, lang)
+    if told == _millions(buildings_kr, lang):
+        return ""
+    return f" {say('report.sentence.counted', lang, counted=told)}"
 
 
 def headline_goal(known: pd.DataFrame) -> dict[str, float]:
@@ -98,13 +113,13 @@ def _climate(known: pd.DataFrame, lang: str) -> str:
         for name, value in found.items()
         if not math.isnan(value)
     }
-    goals = [name for name in ("goal", "goal_frozen") if name in fields]
+    stated = [name for name in ("goal", "goal_frozen") if name in fields]
     whole = {**fields, "plan": fields["counted"], "frozen": fields["counted_frozen"]}
-    told = say(f"report.sentence.{'co2_' + goals[0] if goals else 'co2'}", lang, **whole)
+    told = say(f"report.sentence.{'co2_' + stated[0] if stated else 'co2'}", lang, **whole)
     if not found["new"] and not found["new_frozen"]:
         return told
     apart = {**fields, "standing": fields["plan"], "standing_frozen": fields["frozen"]}
-    key = "co2_new" if goals else "co2_new_no_goal"
+    key = "co2_new" if stated else "co2_new_no_goal"
     return f"{told} {say(f'report.sentence.{key}', lang, **apart)}"
 
 

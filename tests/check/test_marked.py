@@ -83,7 +83,7 @@ def test_everything_else_is_as_it_was(faulty: Path) -> None:
 
 def test_the_list_has_the_worst_first_with_links_to_the_cells(faulty: Path) -> None:
     sheet = marked(faulty)["Fejl"]
-    assert sheet["A1"].value == "2 fejl, 1 advarsler, 0 noter i portfolio.xlsx"
+    assert sheet["A1"].value == "2 fejl, 1 advarsel, 0 noter i portfolio.xlsx"
     levels = [cell.value for cell in sheet["A"][4:]]
     assert levels == ["FEJL", "FEJL", "ADVARSEL"]
     link = sheet["C5"]

@@ -23,6 +23,7 @@ def weighed(aim: dict[str, Any], weight: float = 1.0, unit: str = "kr/kr") -> di
 def test_one_goal_is_named_alone_and_several_are_listed() -> None:
     assert study(goal="co2").goals == study(goal=[CO2]).goals == ("co2",)
     assert not study(goal="co2").several
+    assert study(goal=["co2", "capital"]) == study(goal=[CO2, CAPITAL])
     ordered = study(goal=[{**LIFE, "give_up_percent": 2}, CO2])
     assert (ordered.goals, ordered.several) == (("life_cycle_cost", "co2"), True)
     both = study(goal=[weighed(LIFE), weighed(CO2, 1500, "kr/tCO2e")])

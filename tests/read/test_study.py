@@ -149,3 +149,12 @@ def test_a_folder_is_no_study_and_the_file_to_name_is_told(tmp_path: Path) -> No
     assert caught.value.code == "E-STUDY-FOLDER"
     for lang in ("da", "en"):
         assert str(tmp_path / "study.toml") in problem(caught.value, lang)[1]
+
+
+def test_a_list_in_which_all_is_wrong_is_not_called_empty(tmp_path: Path) -> None:
+    _, danish, english = refused(tmp_path, 'minimise = ["rent", "huslejen"]\n' + GOOD)
+    assert [line.split(":")[0] for line in danish] == ["minimise[1].goal", "minimise[2].goal"]
+    assert not any("tom" in line for line in danish)
+    assert not any("empty" in line for line in english)
+    _, danish, _ = refused(tmp_path, "minimise = []\n" + GOOD)
+    assert danish == ["minimise: listen må ikke være tom."]

@@ -161,6 +161,17 @@ def test_tonnes_of_new_build_stand_year_by_year(built: Answer) -> None:
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
+def test_what_the_goal_counts_besides_the_buildings_is_told(built: Answer, lang: str) -> None:
+    shown = tables(built, lang)
+    figures = shown["summary"].frame.set_index("figure")["value"]
+    rows = shown["projects"].frame
+    new = rows.loc[rows["project_built"], "project_cost_kr"].sum()
+    assert made(built).certificate.objective == pytest.approx(figures["lcc_plan"] + new)
+    counted = number((figures["lcc_plan"] + new) / 1e6, lang, 1)
+    assert sentences(built, shown, lang)[1].endswith(say("report.sentence.counted", lang, counted=counted))
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
 def test_the_co2_told_against_the_goal_is_the_one_the_rule_counts(built: Answer, lang: str) -> None:
     """New build is in the sentence, the card, the chart and the table; both parts are told beside it."""
     found = tables(built, lang)
