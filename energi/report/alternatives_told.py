@@ -12,7 +12,7 @@ from energi.report.names import (
     amount,
     estate_names,
     goal_unit,
-    is_money,
+    in_unit,
     measures,
     organisation_names,
     start_years,
@@ -70,7 +70,7 @@ def _plans(answer: Answer, found: Alternatives, lang: str) -> Table:
     ]
     columns = (
         Shown("point", kind="integer"),
-        Shown("goal_reached", measured, "money" if is_money(measured) else "number"),
+        in_unit("goal_reached", measured),
         Shown("above_percent", "percent", "percent", digits=2),
         Shown("alike", kind="integer"),
         Shown("buildings_renovated", kind="integer"),

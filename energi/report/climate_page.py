@@ -12,7 +12,7 @@ from energi.climate.contribution import ALL, Contribution
 from energi.domain.choices import Carrier
 from energi.report.climate_charts import climate_charts
 from energi.report.climate_sentences import climate_sentences
-from energi.report.page import Grid, css_hash, grid, style_sheet, table_count, template
+from energi.report.page import Grid, grid, policy_hash, style_sheet, table_count, template
 from energi.report.table import Table
 from energi.shelf import sources
 
@@ -53,7 +53,7 @@ def climate_page(
     sections = ["path", "wedge", "share", "left"]
     sections += ["proposals"] * (proposals is not None) + ["followup"] * (followup is not None)
     return template("climate.html.j2").render(
-        lang=lang, say=said, tables=tables, css=css, css_hash=css_hash(css), run_id=run_id, notes=notes,
+        lang=lang, say=said, tables=tables, css=css, css_hash=policy_hash(css), run_id=run_id, notes=notes,
         made_up=words.say("report.page.made_up", lang) if study.made_up else "",
         title=study.title_en if lang == "en" and study.title_en else study.title,
         years=found.years, organisations=list(found.case.stock.organisations["name"]),

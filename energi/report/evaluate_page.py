@@ -10,7 +10,7 @@ from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
 from energi.report.curve_told import curve_chart
 from energi.report.evaluate_sentences import evaluate_sentences, title
-from energi.report.page import css_hash, grid, style_sheet, template
+from energi.report.page import grid, policy_hash, style_sheet, template
 from energi.report.table import Table
 
 _WORTH = (
@@ -53,7 +53,7 @@ def evaluate_page(found: Evaluation, tables: Mapping[str, Table], lang: str, run
     own = judged.frame[judged.frame["kind"] == PROPOSAL]
     packages = judged.frame[judged.frame["kind"] != PROPOSAL]
     return template("evaluate.html.j2").render(
-        lang=lang, say=said, tables=tables, css=css, css_hash=css_hash(css), run_id=run_id,
+        lang=lang, say=said, tables=tables, css=css, css_hash=policy_hash(css), run_id=run_id,
         made_up=words.say("report.page.made_up", lang) if study.made_up else "",
         title=title(found, lang), organisations=list(found.case.stock.organisations["name"]),
         drawing=curve_chart(tables["evaluate_curve"], lang),

@@ -18,7 +18,7 @@ import pandas as pd
 from energi.explain.answer import Answer
 from energi.explain.frontier import Frontier
 from energi.report.names import amount
-from energi.report.page import Grid, css_hash, grid, style_sheet, template
+from energi.report.page import Grid, grid, policy_hash, say_on_page, style_sheet, template
 from energi.report.plain import Telling
 from energi.report.table import Shown, Table, table, unit
 from energi.report.tables_facts import facts
@@ -104,8 +104,8 @@ def explorer(answer: Answer, found: Frontier, lang: str, told: Telling) -> str:
     own = best(found) + 1
     first = say(f"explain.goal.{found.goals[0]}", lang)
     return template("explorer.html.j2").render(
-        lang=lang, say=partial(_say, lang), css=css, css_hash=css_hash(css),
-        script=script, script_hash=css_hash(script),
+        lang=lang, say=partial(say_on_page, lang), css=css, css_hash=policy_hash(css),
+        script=script, script_hash=policy_hash(script),
         made_up=told.cover.made_up, run_id=told.cover.run_id,
         heading=say("told.explorer.title", lang), subtitle=told.subtitle,
         how=say("told.explorer.how", lang, best=own, goal=first),
@@ -113,10 +113,6 @@ def explorer(answer: Answer, found: Frontier, lang: str, told: Telling) -> str:
         chart=told.charts["frontier"],
         points=[_point(told.tables, answer, found, at, lang) for at in range(len(found.points))],
     )  # fmt: skip
-
-
-def _say(lang: str, key: str, /, **fields: object) -> str:
-    return say(f"report.page.{key}", lang, **fields)
 
 
 def _point(

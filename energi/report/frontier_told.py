@@ -13,7 +13,7 @@ from energi.explain.answer import Answer
 from energi.explain.frontier import Frontier, Point
 from energi.report.charts import BLUE, WIDTH, Chart, chart
 from energi.report.explorer import explored, explorer
-from energi.report.names import amount, is_money
+from energi.report.names import amount, in_unit
 from energi.report.plain import Telling, answering
 from energi.report.sentences import MILLION
 from energi.report.table import Shown, Table, table, unit
@@ -62,8 +62,7 @@ def _unit(answer: Answer, goal: str) -> str:
 
 
 def _in_unit(answer: Answer, goal: str, key: str) -> Shown:
-    measured = _unit(answer, goal)
-    return Shown(key, measured, "money" if is_money(measured) else "number")
+    return in_unit(key, _unit(answer, goal))
 
 
 def _points(answer: Answer, found: Frontier, lang: str) -> Table:

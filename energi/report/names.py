@@ -12,6 +12,7 @@ from energi.domain.choices import ProjectKind
 from energi.domain.stock import Offers
 from energi.explain.answer import Answer
 from energi.optimise.sheet import Key
+from energi.report.table import Shown
 from energi.words import catalogue, number, say
 
 ALL = "all"
@@ -157,3 +158,8 @@ def amount(value: float, measured: str, lang: str) -> str:
     """An amount of a goal: ``"12.000 kr."``."""
     digits = 0 if is_money(measured) else 1
     return say(f"report.amount.{measured}", lang, value=number(value, lang, digits))
+
+
+def in_unit(key: str, measured: str) -> Shown:
+    """A column in a goal's unit."""
+    return Shown(key, measured, "money" if is_money(measured) else "number")

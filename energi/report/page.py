@@ -88,14 +88,14 @@ def page(
         A whole HTML file. Without a plan it says so, and shows no result.
     """
     study, stock = answer.case.study, answer.case.stock
-    said = partial(_say, lang)
+    said = partial(say_on_page, lang)
     css = style_sheet(said("made_up_short") if study.made_up else "")
     always = {
         "lang": lang,
         "say": said,
         "tables": tables,
         "css": css,
-        "css_hash": css_hash(css),
+        "css_hash": policy_hash(css),
         "made_up": study.made_up,
         "title": study.title_en if lang == "en" and study.title_en else study.title,
         "years": study.period.years,
@@ -118,7 +118,8 @@ def page(
     return template("page.html.j2").render(**always, **found)
 
 
-def _say(lang: str, key: str, /, **fields: object) -> str:
+def say_on_page(lang: str, key: str, /, **fields: object) -> str:
+    """A text of the pages' catalogue, ``report.page.<key>``."""
     return words.say(f"report.page.{key}", lang, **fields)
 
 
@@ -134,7 +135,7 @@ def template(name: str) -> Template:
 
 def soft(text: str, lang: str) -> str:
     """A heading whose long words may be divided where their parts meet, which few browsers know in Danish."""
-    joints = "|".join(_say(lang, "joints").split())
+    joints = "|".join(say_on_page(lang, "joints").split())
     return re.sub(rf"\b({joints})(?=\w{{4}})", "\\1\u00ad", text, flags=re.IGNORECASE)
 
 
@@ -151,9 +152,9 @@ def style_sheet(footer: str) -> str:
     return "\n".join((sheet, foot, *letters))
 
 
-def css_hash(css: str) -> str:
-    """The style sheet as the page's security policy names it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
+def policy_hash(text: str) -> str:
+    """A style sheet or script as the page's security policy names it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -287,8 +288,8 @@ def _cards(known: pd.DataFrame, lang: str) -> list[dict[str, str]]:
     }
     return [
         {
-            "value": _say(lang, f"card.{name}.value", value=value),
-            "told": _say(lang, f"card.{name}.told", **fields.get(name, {})),
+            "value": say_on_page(lang, f"card.{name}.value", value=value),
+            "told": say_on_page(lang, f"card.{name}.told", **fields.get(name, {})),
         }
         for name, value in values.items()
     ]
@@ -309,7 +310,7 @@ def _plan(table: Table, forcing: pd.Series, lang: str) -> dict[str, Any]:
         estates.append(
             {
                 "name": f"{code} {name}",
-                "told": _say(lang, "estate", **counts, organisation=rows["organisation_name"].iloc[0]),
+                "told": say_on_page(lang, "estate", **counts, organisation=rows["organisation_name"].iloc[0]),
                 "buildings": [
                     {"cells": texts, "reason": reason, "letters": styles} for texts, reason, styles in parts
                 ],
@@ -317,7 +318,10 @@ def _plan(table: Table, forcing: pd.Series, lang: str) -> dict[str, Any]:
         )
     columns = grid(table, show.PLAN, lang, shown.iloc[:0]).columns
     off_paper = [table.column(key).title(lang) for key in show.OFF_PAPER]
-    told = {"off_paper": show.OFF_PAPER, "paper": _say(lang, "off_paper", columns=", ".join(off_paper))}
+    told = {
+        "off_paper": show.OFF_PAPER,
+        "paper": say_on_page(lang, "off_paper", columns=", ".join(off_paper)),
+    }
     return {**told, "columns": columns, "estates": estates, "left_out": len(table.frame) - len(shown)}
 
 
@@ -376,7 +380,7 @@ def _telling(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _method(answer: Answer, lang: str) -> str:
     study, factors = answer.case.study, answer.setting.factors
-    return _say(
+    return say_on_page(
         lang, "method",
         horizon=study.economy.horizon_year, level=str(study.economy.price_level),
         rate=100 * answer.setting.prices.rate, scale=answer.setting.scale, area=factors.area,

@@ -23,7 +23,7 @@ from energi.report import manifest
 from energi.report.charts import Chart
 from energi.report.folder import timeless, whole
 from energi.report.lead import Cover, title
-from energi.report.page import css_hash, grid, keys_shown, style_sheet, template
+from energi.report.page import grid, keys_shown, policy_hash, say_on_page, style_sheet, template
 from energi.report.sealed import begun, seal, write_tables
 from energi.report.table import Table
 from energi.report.terminal import NAMES, WIDEST, wrapped
@@ -102,9 +102,9 @@ def plain_page(told: Telling, lang: str) -> str:
     css = style_sheet(words.say("report.page.made_up_short", lang) if told.cover.made_up else "")
     return template("plain.html.j2").render(
         lang=lang,
-        say=partial(_say, lang),
+        say=partial(say_on_page, lang),
         css=css,
-        css_hash=css_hash(css),
+        css_hash=policy_hash(css),
         cover=told.cover,
         subtitle=told.subtitle,
         charts=told.charts,
@@ -112,10 +112,6 @@ def plain_page(told: Telling, lang: str) -> str:
         nothing=words.say("plain.nothing", lang),
         parts=[(table, grid(table, keys_shown(table), lang)) for table in told.tables.values()],
     )
-
-
-def _say(lang: str, key: str, /, **fields: object) -> str:
-    return words.say(f"report.page.{key}", lang, **fields)
 
 
 def write_plain(told: Telling, folder: Path, lang: str) -> Path:

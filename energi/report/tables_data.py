@@ -12,7 +12,7 @@ from energi.assess.rent import rate_at
 from energi.check.findings import Group, grouped
 from energi.explain.answer import Answer
 from energi.report.figure_names import figure_name
-from energi.report.names import goal_unit, is_money
+from energi.report.names import goal_unit, in_unit
 from energi.report.reading import made
 from energi.report.table import Shown, Table, table, unit
 from energi.shelf import sources as shelf_sources
@@ -231,8 +231,8 @@ def certificate(answer: Answer, lang: str) -> Table:
         Shown("status"),
         Shown("status_key", kind="key"),
         Shown("goal"),
-        Shown("objective", measured, "money" if is_money(measured) else "number"),
-        Shown("bound", measured, "money" if is_money(measured) else "number"),
+        in_unit("objective", measured),
+        in_unit("bound", measured),
         Shown("gap_percent", "percent", "percent", digits=4),
         Shown("gap_allowed_percent", "percent", "percent", digits=4),
         Shown("seconds", "s", "number"),

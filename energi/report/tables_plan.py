@@ -15,7 +15,7 @@ from energi.report.names import (
     ALL,
     amount,
     goal_unit,
-    is_money,
+    in_unit,
     limit_in_words,
     measures,
     organisation_names,
@@ -78,18 +78,14 @@ def _plan_columns(measured: str) -> tuple[Shown, ...]:
         Shown("baths", kind="integer"),
         Shown("next_best"),
         Shown("next_start_year", kind="year"),
-        _in_goal_unit("next_cost", measured),
-        _in_goal_unit("nothing_cost", measured),
+        in_unit("next_cost", measured),
+        in_unit("nothing_cost", measured),
         Shown("nothing_limit"),
         Shown("blocked"),
-        _in_goal_unit("blocked_gain", measured),
+        in_unit("blocked_gain", measured),
         Shown("blocked_limit"),
         Shown("reason"),
     )
-
-
-def _in_goal_unit(key: str, measured: str) -> Shown:
-    return Shown(key, measured, "money" if is_money(measured) else "number")
 
 
 def plan(answer: Answer, lang: str) -> Table:
@@ -186,7 +182,7 @@ def alternatives(answer: Answer, lang: str) -> Table:
         Shown("alternative"),
         Shown("measures"),
         Shown("start_year", kind="year"),
-        _in_goal_unit("cost", goal_unit(answer)),
+        in_unit("cost", goal_unit(answer)),
         Shown("limit_name"),
     )
     rows = pd.concat(found, ignore_index=True).sort_values("place", kind="stable", ignore_index=True)

@@ -7,12 +7,12 @@ import pandas as pd
 from energi.assess.project_kinds import kind_rules, kinds, stated
 from energi.domain.choices import ProjectKind
 from energi.explain.answer import Answer
+from energi.optimise.sheet import KG_PER_TONNE
 from energi.report.names import organisation_names
 from energi.report.reading import made
 from energi.report.table import Shown, Table, table
 from energi.words import say
 
-KG_PER_TONNE = 1000.0
 MONTHS = 12
 
 COLUMNS = (

@@ -13,7 +13,7 @@ from energi.report.names import (
     amount,
     estate_names,
     goal_unit,
-    is_money,
+    in_unit,
     measures,
     organisation_names,
     start_years,
@@ -57,7 +57,7 @@ def robust_tables(grid: Grid, base: Base, answer: Answer, found: Robust, lang: s
 
 def _in_goal(answer: Answer, *keys: str) -> tuple[Shown, ...]:
     measured = goal_unit(answer)
-    return tuple(Shown(key, measured, "money" if is_money(measured) else "number") for key in keys)
+    return tuple(in_unit(key, measured) for key in keys)
 
 
 def _scenarios(answer: Answer, found: Robust, names: list[str], lang: str) -> Table:
