@@ -24,7 +24,7 @@ from collections.abc import Sequence
 
 from benchmarks.instance import LOOSE, draw
 from energi.domain.study import Solving
-from energi.explain.clash import loosened
+from energi.explain.clash import ROUGH_PERCENT, loosened
 from energi.optimise.route import search
 from energi.optimise.solve import Outcome, solve
 
@@ -90,7 +90,7 @@ def _run(asked: argparse.Namespace) -> dict[str, object]:
         found: Outcome = solve(whole, solving)
     elif asked.run == "loosening":
         eased = loosened(whole)
-        found, route = search(eased, building, solving.model_copy(update={"gap_percent": 1.0}))
+        found, route = search(eased, building, solving.model_copy(update={"gap_percent": ROUGH_PERCENT}))
     else:
         found, route = search(whole, building, solving)
     solved_s = time.process_time() - began

@@ -374,13 +374,14 @@ class Clash:
     ----------
     relaxed : DataFrame
         rule, key, limit, needed, by, unit, share (of the limit; NaN where the limit is zero).
-    gap_percent : float
-        How far the sum of shares may be above the smallest possible [%].
+    total, least : float
+        The sum of the shares, and what the sum of any loosening is proved to be at least [-].
     beyond : DataFrame
         rule, key, limit, least: limits that nobody can meet, whatever the others are, and the least
         that can be reached.
     """
 
     relaxed: pd.DataFrame
-    gap_percent: float = 0.0
+    total: float = 0.0
+    least: float = 0.0
     beyond: pd.DataFrame = field(default_factory=pd.DataFrame)

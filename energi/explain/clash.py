@@ -14,13 +14,17 @@ from energi.optimise.bounds import out_of_reach
 from energi.optimise.case import Case
 from energi.optimise.planning import choices, without_plan
 from energi.optimise.program import Program, program
-from energi.optimise.route import search
+from energi.optimise.route import PARTED, search
 from energi.optimise.settle import settled
 from energi.optimise.solve import Status
 
 GAP_PERCENT = 1.0
 """Where the search for the smallest loosening stops. It is a sum of shares close to zero, so the
 study's own gap, meant for sums of millions, would hardly ever be reached."""
+
+ROUGH_PERCENT = 25.0
+"""The same for a portfolio too large for one program: each limit's loosening is then still told within
+a fraction of a per cent of the limit, and the sum with what it must be at least."""
 
 TIME_SHARE = 2 / 3
 """Part of the study's time limit the search may take: it comes after a solve that found nothing."""
@@ -36,9 +40,10 @@ def clash(case: Case) -> Clash:
     said to give in the year the money is spent. Granting every row of the result makes the study
     feasible.
 
-    The search stops within `GAP_PERCENT` of the smallest sum or after `TIME_SHARE` of the study's
-    time limit, whichever comes first. Then what is told is a loosening under which a plan exists,
-    and ``gap_percent`` tells how far its sum may be above the smallest.
+    The search stops within `GAP_PERCENT` of the smallest sum, `ROUGH_PERCENT` for a portfolio of more
+    than `energi.optimise.route.PARTED` buildings, or after `TIME_SHARE` of the study's time limit,
+    whichever comes first. Then what is told is a loosening under which a plan exists, with its sum and
+    what any sum is at least.
 
     Returns
     -------
@@ -57,7 +62,8 @@ def clash(case: Case) -> Clash:
     elastic = loosened(whole)
     solving = case.study.solving
     limit_s = TIME_SHARE * solving.time_limit_s
-    stop = {"gap_percent": max(GAP_PERCENT, solving.gap_percent), "time_limit_s": limit_s}
+    enough = GAP_PERCENT if len(case.sheet.sets["buildings"]) <= PARTED else ROUGH_PERCENT
+    stop = {"gap_percent": max(enough, solving.gap_percent), "time_limit_s": limit_s}
     outcome, _ = search(elastic, case.sheet.building, solving.model_copy(update=stop))
     if outcome.status is Status.INFEASIBLE:
         raise SolverError("E-CLASH-HARD")
@@ -79,7 +85,8 @@ def clash(case: Case) -> Clash:
     )
     columns = ["rule", "key", "limit", "needed", "by", "unit", "share"]
     told = relaxed.sort_values("share", ascending=False)[columns].reset_index(drop=True)
-    return Clash(told, max(outcome.gap_percent, 0.0), beyond(case, whole))
+    least = float(np.clip(np.nan_to_num(outcome.bound), 0.0, outcome.objective))
+    return Clash(told, outcome.objective, least, beyond(case, whole))
 
 
 def beyond(case: Case, whole: Program) -> pd.DataFrame:

@@ -25,6 +25,9 @@ TEMPERATURES = (0.1, 0.03, 0.01, 0.003)
 STEPS = 100
 """Quasi-Newton steps per temperature."""
 
+FEW_STEPS = 40
+"""The same where a fraction of a per cent does not matter."""
+
 UTMOST = 1e3
 """Where prices of limits that cannot be met are stopped, in steps of the climb."""
 
@@ -35,13 +38,15 @@ ROOM = 0.1
 """Share of a limit a column that loosens it is thought to reach; a guess that only steers the climb."""
 
 
-def prices(whole: Program, building: Ints) -> Floats:
+def prices(whole: Program, building: Ints, steps: int = STEPS) -> Floats:
     """Climb the dual.
 
     Parameters
     ----------
     whole : Program
     building : (options,) position of each option's building, ascending
+    steps : int
+        Quasi-Newton steps per temperature.
 
     Returns
     -------
@@ -51,20 +56,39 @@ def prices(whole: Program, building: Ints) -> Floats:
     rules = len(whole.lower) - int(building[-1]) - 1
     if not rules:  # every limit was idle
         return np.zeros(len(whole.lower))
-    rest, combine = _combined(whole, rules)
+    rest, combine = combined(whole, rules)
     first = firsts(building)
-    cost = whole.cost[: whole.options]
+    # where only loosening costs, the climb begins with the widest limits at what loosening them costs:
+    # from no prices at all, with nothing that costs, it hardly gets away
+    start = np.zeros(len(whole.lower)) if whole.cost[: whole.options].any() else _giving(whole)
+    cost = (whole.cost - whole.matrix.T @ start)[: whole.options]
     spread = float(np.median(np.maximum.reduceat(cost, first) - np.minimum.reduceat(cost, first)))
-    if not spread:  # only loosening costs: then a price matters by the cheapest of it
+    if not spread:  # then a price matters by the cheapest loosening
         costs = whole.cost[whole.options :]
         spread = float(costs[costs > 0].min(initial=np.inf))
         spread = spread if np.isfinite(spread) else 1.0
     dual = _Dual.of(whole, building, rest, combine, spread)
-    found = np.zeros(rules)
+    found = np.clip(of_sums(combine, start[:rules]) / dual.size, dual.low, dual.high)
     for temperature in TEMPERATURES:
-        found = dual.climbed(found, temperature * spread)
+        found = dual.climbed(found, temperature * spread, steps)
         dual = dual.without_cold(found, COLD * temperature * spread)
     return np.concatenate([combine @ (found * dual.size), np.zeros(len(whole.lower) - rules)])
+
+
+def _giving(whole: Program) -> Floats:
+    """Prices at which the widest limits that may be loosened are, (rows,)."""
+    open_ = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
+    part = whole.matrix[:, open_]
+    width = np.bincount(whole.matrix[:, : whole.options].indices, minlength=len(whole.lower))[part.indices]
+    widest = width >= width.max(initial=0) / 2
+    found = np.zeros(len(whole.lower))
+    found[part.indices[widest]] = (whole.cost[open_] / part.data)[widest]
+    return found
+
+
+def of_sums(combine: sparse.csr_array, price: Floats) -> Floats:
+    """Prices of the sums of `combined` that come to prices of the limits, (rules,)."""
+    return np.atleast_1d(sparse.linalg.spsolve(combine.tocsc(), price))
 
 
 def firsts(building: Ints) -> Ints:
@@ -133,7 +157,7 @@ class _Dual:
             spread=spread,
         )
 
-    def climbed(self, start: Floats, temperature: float) -> Floats:
+    def climbed(self, start: Floats, temperature: float, most: int) -> Floats:
         """The best prices found from a start."""
         first = firsts(self.building)
         sizes = np.diff(np.append(first, len(self.building)))
@@ -158,7 +182,7 @@ class _Dual:
             return -value / self.spread, -slope * self.size / self.spread
 
         bounds = np.stack([self.low, self.high], axis=1)
-        steps = {"maxiter": STEPS, "maxcor": 20, "ftol": 1e-13, "gtol": 1e-12}
+        steps = {"maxiter": most, "maxcor": 20, "ftol": 1e-13, "gtol": 1e-12}
         found: Any = minimize(falling, start, jac=True, method="L-BFGS-B", bounds=bounds, options=steps)
         return np.asarray(found.x)
 
@@ -172,7 +196,7 @@ class _Dual:
         return _Dual(**{**self.__dict__, **changed})
 
 
-def _combined(whole: Program, rules: int) -> tuple[sparse.csc_array, sparse.csr_array]:
+def combined(whole: Program, rules: int) -> tuple[sparse.csc_array, sparse.csr_array]:
     """Continuous columns after the flows that link limits are taken out by adding limits up.
 
     Money carried from year to year makes every year's limit lean on the next. Added up, the limits

@@ -28,7 +28,7 @@ def without_implied(whole: Program) -> Program:
     A rule that holds in every year is often only tight in the last: a rent rise never falls again,
     so the cap of the last year implies those before. A row is implied by another if every
     coefficient is at most the other's and its limit is at least the other's, since no column is
-    negative.
+    negative. If the other may give, what is left is a relaxation: its bound holds for the whole.
     """
     last: dict[tuple[object, ...], int] = {}
     for row, (name, key) in enumerate(whole.names):
@@ -69,8 +69,11 @@ def _rows(whole: Program, kept: Ints) -> Program:
         sizes[filled] = np.add.reduceat(stays, matrix.indptr[filled], dtype=np.int64)
     indptr = np.concatenate([[0], np.cumsum(sizes)]).astype(matrix.indptr.dtype)
     shape = (len(kept), matrix.shape[1])
+    upper = whole.column_upper.copy()
+    upper[whole.slacks :][sizes[whole.slacks :] == 0] = 0.0  # what loosened a limit that is gone
     return replace(
         whole,
+        column_upper=upper,
         matrix=sparse.csc_array((matrix.data[stays], indices[stays], indptr), shape=shape),
         lower=whole.lower[kept],
         upper=whole.upper[kept],
@@ -149,6 +152,27 @@ def core(whole: Program, options: Ints) -> tuple[Program, Ints]:
         slacks=whole.slacks - whole.options + len(options),
     )
     return small, kept
+
+
+def remaining(whole: Program, chosen: Ints) -> Program:
+    """The program of flows and slacks that is left once the options are chosen."""
+    spent = np.asarray(whole.matrix[:, chosen].sum(axis=1)).ravel()
+    body = whole.matrix[:, whole.options :].tocsr()
+    rows = np.flatnonzero(np.diff(body.indptr))
+    body = body[rows]
+    scale = abs(body).max(axis=1).toarray().ravel()
+    return replace(
+        whole,
+        cost=whole.cost[whole.options :],
+        matrix=(sparse.diags_array(1.0 / scale) @ body).tocsc(),
+        lower=(whole.lower[rows] - spent[rows]) / scale,
+        upper=(whole.upper[rows] - spent[rows]) / scale,
+        column_upper=whole.column_upper[whole.options :],
+        options=0,
+        slacks=whole.slacks - whole.options,
+        names=tuple(whole.names[row] for row in rows),
+        scale=whole.scale[rows] * scale,
+    )
 
 
 def reduced_cost(whole: Program, duals: Floats) -> Floats:

@@ -20,8 +20,10 @@ import numpy as np
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.assemble import assembled
+from energi.optimise.moves import moved
+from energi.optimise.prices import FEW_STEPS
 from energi.optimise.program import Program
-from energi.optimise.reduce import core, excess, fitting, without_idle, without_implied
+from energi.optimise.reduce import FITS, core, excess, fitting, remaining, without_idle, without_implied
 from energi.optimise.sift import Relaxed, guessed, sifted
 from energi.optimise.solve import WITHOUT_PLAN, Listener, Outcome, Progress, Status, gap_percent, solve
 
@@ -147,6 +149,11 @@ class _Search:
         return _closed(self._state.best, self._state.bound), self._state.route
 
     @property
+    def _giving(self) -> bool:
+        """Whether a limit may be loosened."""
+        return bool(self._slim.column_upper[self._slim.slacks :].any())
+
+    @property
     def _left_s(self) -> float:
         return max(self._solving.time_limit_s - (time.perf_counter() - self._began), 0.0)
 
@@ -158,6 +165,8 @@ class _Search:
         """Prices, then parts, then wider and wider cores, until the plan is close to the bound."""
         many = int(self._building[-1]) + 1 > PARTED
         start = None
+        if many and self._giving and self._moved():
+            return
         self._tell("prices", np.nan, np.nan)
         if many and self._slim.options > GUESSED:
             near = guessed(self._slim, self._building)
@@ -169,6 +178,27 @@ class _Search:
             return
         if self._bounded(relaxed):
             self._cores(relaxed)
+
+    def _moved(self) -> bool:
+        """Where limits may give any choice is a plan: one made by moves; whether the search is over."""
+        slim, building = self._slim, self._building
+        fewer = without_implied(slim)
+        near = guessed(fewer, building, FEW_STEPS)
+        if not self._bounded(near):
+            return True
+        chosen = moved(fewer, building, near.duals)
+        rest = remaining(slim, chosen)
+        found = solve(rest, self._asked, relaxed=not rest.whole.any())
+        if found.columns is None or not _keeps(slim, chosen):
+            return found.status is Status.INTERRUPTED_EMPTY
+        columns = np.concatenate([np.zeros(slim.options), found.columns])
+        columns[chosen] = 1.0
+        objective = float(slim.cost @ columns)
+        close = gap_percent(objective, near.bound) <= self._solving.gap_percent
+        status = _status(True, close=close, stopped=found.status is Status.INTERRUPTED)
+        best = replace(found, columns=columns, objective=objective, status=status)
+        self._state = replace(self._state, best=best, route="lp, moves", ended=close)
+        return self._state.ended
 
     def _bounded(self, relaxed: Relaxed) -> bool:
         """Take over what prices proved; whether there is something to look for still."""
@@ -208,8 +238,7 @@ class _Search:
         if self._state.best.columns is not None:
             taken |= self._state.best.columns[: slim.options] > 0.5
         # where limits may give, any choice among these is a plan to begin from
-        giving = bool(slim.column_upper[slim.slacks :].any())
-        start = _rounded(relaxed.values, slim.options, building) if giving else self._start
+        start = _rounded(relaxed.values, slim.options, building) if self._giving else self._start
         if self._start is not None:
             taken |= self._start[: slim.options] > 0.5
         for kept in _cores(over, taken, len(slim.names), building):
@@ -280,6 +309,15 @@ def _status(has_plan: bool, *, close: bool, stopped: bool) -> Status:
     if stopped:
         return Status.INTERRUPTED if has_plan else Status.INTERRUPTED_EMPTY
     return Status.LIMIT if has_plan else Status.LIMIT_EMPTY
+
+
+def _keeps(whole: Program, chosen: Ints) -> bool:
+    """Whether a choice keeps the limits that no flow and no slack has a part in."""
+    firm = np.ones(len(whole.lower), dtype=np.bool_)
+    firm[whole.matrix[:, whole.options :].indices] = False
+    left = np.asarray(whole.matrix[:, chosen].sum(axis=1)).ravel()
+    over = np.maximum(left - whole.upper, whole.lower - left)[firm]
+    return not (over > FITS).any()
 
 
 def _cores(excess: Floats, taken: Flags, rows: int, building: Ints) -> Iterator[Flags]:

@@ -16,6 +16,7 @@ from energi.domain.stock import Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.program import Program
 from energi.optimise.readings import Flows
+from energi.optimise.reduce import remaining
 from energi.optimise.sheet import Sheet
 from energi.optimise.solve import Status, solve
 
@@ -39,7 +40,7 @@ def settled(whole: Program, chosen: Ints, sheet: Sheet, solving: Solving) -> Flo
     at = [(column, name, key) for column, (name, key) in enumerate(whole.flows) if name in free]
     if not at:
         return {}
-    rest = _rest(whole, chosen)
+    rest = remaining(whole, chosen)
     rank = np.zeros(len(rest.cost))
     for column, name, key in at:
         order = sheet.sets["funds"].index(key[free[name].index("funds")]) if "funds" in free[name] else 0
@@ -56,27 +57,6 @@ def settled(whole: Program, chosen: Ints, sheet: Sheet, solving: Solving) -> Flo
         value = max(float(found[column]), 0.0)
         flows[name][key] = float(round(value)) if rest.whole[column] else value
     return flows
-
-
-def _rest(whole: Program, chosen: Ints) -> Program:
-    """The program of flows and slacks that is left once the options are chosen."""
-    spent = np.asarray(whole.matrix[:, chosen].sum(axis=1)).ravel()
-    body = whole.matrix[:, whole.options :].tocsr()
-    rows = np.flatnonzero(np.diff(body.indptr))
-    body = body[rows]
-    scale = abs(body).max(axis=1).toarray().ravel()
-    return replace(
-        whole,
-        cost=whole.cost[whole.options :],
-        matrix=(sparse.diags_array(1.0 / scale) @ body).tocsc(),
-        lower=(whole.lower[rows] - spent[rows]) / scale,
-        upper=(whole.upper[rows] - spent[rows]) / scale,
-        column_upper=whole.column_upper[whole.options :],
-        options=0,
-        slacks=whole.slacks - whole.options,
-        names=tuple(whole.names[row] for row in rows),
-        scale=whole.scale[rows] * scale,
-    )
 
 
 def _held(rest: Program, objective: float, rank: Floats) -> Program:

@@ -20,7 +20,7 @@ from scipy import sparse
 
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
-from energi.optimise.prices import firsts, prices
+from energi.optimise.prices import STEPS, firsts, prices
 from energi.optimise.program import Program
 from energi.optimise.reduce import excess, lagrangian
 from energi.optimise.solve import Status, ended, rows_only
@@ -101,9 +101,9 @@ def sifted(whole: Program, building: Ints, solving: Solving, start: Floats | Non
     return Relaxed(Status.ERROR, bound, duals, values)
 
 
-def guessed(whole: Program, building: Ints) -> Relaxed:
+def guessed(whole: Program, building: Ints, steps: int = STEPS) -> Relaxed:
     """Prices that are close to the relaxation's, and the bound they prove; no linear program is solved."""
-    duals = prices(whole, building)
+    duals = prices(whole, building, steps)
     if impossible(whole, duals, building):
         return Relaxed(Status.INFEASIBLE, np.inf, duals, np.zeros(0))
     return Relaxed(Status.OPTIMAL, lagrangian(whole, duals, building), duals, np.zeros(0))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from energi.explain.answer import Answer
 from energi.report.sentences import sentences
 from energi.report.table import Table
+from energi.report.tables_rules import loosenings
 from energi.words import say
+
+TOLD = 12
+"""Loosenings said in a sentence each."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,23 @@ def lead(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[str]:
         return [
             *tables["beyond"].frame["beyond_told"],
             say("run.clash", lang),
-            *tables["loosening"].frame["sentence"],
+            *gives(answer, tables, lang),
         ]
     return sentences(answer, tables, lang)
+
+
+def gives(answer: Answer, tables: Mapping[str, Table], lang: str) -> list[str]:
+    """What would have to give, the largest share first; how many smaller ones; and how small all is."""
+    if answer.clash is None:
+        return []
+    every = loosenings(answer, tables["loosening"], lang)
+    told = [sentence for sentence, _ in every[:TOLD]]
+    if rest := [share for _, share in every[TOLD:]]:
+        told.append(say("run.loosenings_more", lang, count=len(rest), share=max(rest)))
+    if not any(math.isnan(share) for _, share in every):  # a limit of zero has no share
+        total, least = 100.0 * answer.clash.total, 100.0 * answer.clash.least
+        told.append(say("run.loosenings_together", lang, total=total, least=least))
+    return told
 
 
 def cover(answer: Answer, tables: Mapping[str, Table], lang: str, run_id: str) -> Cover:

@@ -23,6 +23,7 @@ from energi.report.charts import LABEL_COLOURS, Chart, charts, readable_on
 from energi.report.charts_homes import homes_charts
 from energi.report.charts_money import money_charts
 from energi.report.curve_told import curve_chart
+from energi.report.lead import gives
 from energi.report.sentences import MILLION, headline_goal, sentences
 from energi.report.table import Shown, Table
 from energi.report.tables_data import DOUBTFUL
@@ -110,7 +111,7 @@ def page(
     if answer.plan is None:
         found = {
             "plan": None,
-            "loosening": list(tables["loosening"].frame["sentence"]),
+            "loosening": gives(answer, tables, lang),
             "beyond": list(tables["beyond"].frame["beyond_told"]),
         }
     else:

@@ -189,6 +189,33 @@ def loosening(answer: Answer, lang: str) -> Table:
     return table("loosening", columns, frame)
 
 
+def loosenings(answer: Answer, found: Table, lang: str) -> list[tuple[str, float]]:
+    """The sentences of `loosening` and their shares; years that need the same are said together."""
+    if answer.clash is None:
+        raise ValueError("the answer has a plan")
+    frame, keys = found.frame, answer.clash.relaxed["key"].tolist()
+    same = frame[["rule", "place", "limit", "needed"]].round(6)
+    told = []
+    for rows in same.groupby(list(same.columns), sort=False, dropna=False).indices.values():
+        first = frame.iloc[rows[0]]
+        sentence = str(first["sentence"])
+        if len(rows) > 1:
+            side = {name: first[name] for name in ("limit", "needed", "by")}
+            years = _together(sorted(int(year) for year in frame["year"].iloc[rows]))
+            where = place(answer, first["rule"], keys[rows[0]], lang)
+            sentence = said(answer, "loosen", first["rule"], lang, {**where, **side, "year": years})
+        told.append((sentence, float(first["share"])))
+    return told
+
+
+def _together(years: list[int]) -> str:
+    """Years as people write them: 2012, 2015-2018."""
+    starts = [at for at, year in enumerate(years) if at == 0 or year != years[at - 1] + 1]
+    ends = [*(at - 1 for at in starts[1:]), len(years) - 1]
+    spans = [(years[first], years[last]) for first, last in zip(starts, ends, strict=True)]
+    return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)
+
+
 def beyond(answer: Answer, lang: str) -> Table:
     """Limits nobody can meet, whatever the others are: seen before anything is solved."""
     if answer.clash is None:

@@ -79,7 +79,8 @@ def test_no_combination_needs_less(at: int) -> None:
     smallest = trial.loosening.min()
     ours = priced(trial, found.relaxed)
     assert smallest * (1 - 1e-6) <= ours <= smallest * (1 + GAP_PERCENT / 100) + 1e-6
-    assert found.gap_percent <= GAP_PERCENT + 1e-6
+    assert found.total == pytest.approx(ours, rel=1e-6, abs=1e-6)
+    assert found.total * (1 - GAP_PERCENT / 100) - 1e-6 <= found.least <= smallest + 1e-6
 
 
 @pytest.mark.parametrize("at", range(len(DRAWN)))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from energi.explain.answer import Answer
+from energi.report.lead import TOLD, gives
 from energi.report.sentences import sentences
 from energi.report.table import Shown, Table
 from energi.report.tables import tables
+from energi.report.tables_rules import loosenings
 
 WITHOUT_PLAN = ["loosening", "beyond", "findings", "menu", "figures"]
 
@@ -212,6 +216,46 @@ def test_without_a_plan_there_are_no_results(clashed: Answer) -> None:
     assert len(loosening) > 0
     assert loosening["sentence"].str.contains("CO2-mål").any()
     assert (loosening["needed"] > loosening["limit"]).all()
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_years_that_need_the_same_are_said_together(clashed: Answer, lang: str) -> None:
+    assert clashed.clash is not None
+    relaxed = clashed.clash.relaxed.iloc[:1]
+    cap = {
+        "rule": "rent_percent",
+        "limit": 100.0,
+        "needed": 120.0,
+        "by": 20.0,
+        "unit": "kr/year",
+        "share": 0.2,
+    }
+    estate = clashed.case.stock.estates.index[0]
+    rents = pd.DataFrame([{**cap, "key": (estate, year)} for year in (2014, 2012, 2015)])
+    answer = replace(
+        clashed, clash=replace(clashed.clash, relaxed=pd.concat([relaxed, rents], ignore_index=True))
+    )
+    told = loosenings(answer, tables(answer, lang)["loosening"], lang)
+    assert len(told) == 2
+    assert "2012, 2014-2015" in told[-1][0]
+    assert told[-1][1] == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(("lang", "sentence"), [("da", "Det er bevist, at under 90"), ("en", "less than 90")])
+def test_a_loosening_is_told_with_what_any_is_at_least(clashed: Answer, lang: str, sentence: str) -> None:
+    assert clashed.clash is not None
+    answer = replace(clashed, clash=replace(clashed.clash, total=1.0, least=0.9))
+    assert sentence in gives(answer, tables(answer, lang), lang)[-1]
+
+
+def test_many_loosenings_are_counted_after_the_first(clashed: Answer) -> None:
+    assert clashed.clash is not None
+    many = pd.concat([clashed.clash.relaxed.iloc[:1]] * 15, ignore_index=True)
+    many["needed"] += np.arange(15.0)
+    answer = replace(clashed, clash=replace(clashed.clash, relaxed=many))
+    told = gives(answer, tables(answer, "da"), "da")
+    assert len(told) == TOLD + 2
+    assert told[TOLD].startswith("… og 3 mindre lempelser")
 
 
 def test_cells_are_written_as_people_write_them() -> None:
