@@ -133,6 +133,8 @@ def _ours(arrays: Path) -> dict[str, float]:
     count = len(building)
     cost = (known["capital"] + known["bill"]).sum(axis=2)[building, option]
     tonnes = known["co2"][building, option, 1:]
+    caps, buildings = known["caps"].tolist(), len(known["area"])
+    del known
     rules = ("one_option", "co2_together")
     blocks = {"co2": sparse.csr_array(tonnes.T), "lifetime_cost": sparse.csr_array(cost[None, :])}
     each = accounts_read(rules, tuple(blocks))
@@ -142,13 +144,13 @@ def _ours(arrays: Path) -> dict[str, float]:
             "organisations": (0,),
             "estates": (),
             "years": CAPPED,
-            "buildings": tuple(range(len(known["area"]))),
+            "buildings": tuple(range(buildings)),
             "projects": (),
         },
         families=each,
         matrix=matrix,
         building=building,
-        given={"co2_goal": {(year,): float(cap) for year, cap in zip(CAPPED, known["caps"], strict=True)}},
+        given={"co2_goal": {(year,): cap for year, cap in zip(CAPPED, caps, strict=True)}},
         rules=rules,
         goal="life_cycle_cost",
         flows=flows(CARD),
@@ -158,7 +160,7 @@ def _ours(arrays: Path) -> dict[str, float]:
     found, _ = search(program(CARD, sheet), building, Solving(gap_percent=GAP_PERCENT, time_limit_s=600.0))
     seconds = time.process_time() - began
     assert found.columns is not None
-    chosen = np.zeros(len(known["area"]), dtype=np.int64)
+    chosen = np.zeros(buildings, dtype=np.int64)
     taken = np.flatnonzero(found.columns[:count] > 0.5)
     chosen[building[taken]] = option[taken]
     np.save(arrays.with_name("ours.npy"), chosen)

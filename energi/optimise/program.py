@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo  # without the solvers' plugins of pyomo.environ
 from pyomo.core.expr.numeric_expr import LinearExpression
 from pyomo.repn import generate_standard_repn
 from scipy import sparse
@@ -67,7 +67,8 @@ class Program:
 def model(card: Card, sheet: Sheet) -> pyo.ConcreteModel:
     """The Pyomo model over accounts: what one reads, prints or extends.
 
-    Choice rows are left to `program`, since the model knows no options.
+    Choice rows are left to `program`, since the model knows no options. To write it to a file or hand it
+    to another solver, import `pyomo.environ` first: energi does without its plugins, and their memory.
     """
     m = pyo.ConcreteModel(card.title_en)
     for name, items in sheet.sets.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyomo.environ  # noqa: F401 - how a model is written
 import pytest
 from scipy import sparse
 from toys import CARD, every_rule, toy
