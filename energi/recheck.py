@@ -27,8 +27,9 @@ from energi.optimise.readings import Flows
 from energi.optimise.sheet import Key
 from energi.report import manifest
 from energi.report.folder import account_rows, decimal, read_csv
+from energi.report.read_back import forced_read, prices_read
 
-PLAN, ACCOUNTS = "plan.csv", "accounts.csv"
+PLAN, ACCOUNTS, PRICES, FORCED = "plan.csv", "accounts.csv", "prices.csv", "forced.csv"
 
 
 @dataclass(frozen=True)
@@ -155,14 +156,16 @@ def replay(folder: Path) -> Run:
 def answered(run: Run) -> Answer:
     """The answer a run folder tells, as `energi.flow.answer` gave it; nothing is solved.
 
-    So the prices of the limits, which take solving, are not in it.
+    The prices of the limits and what forcing works costs, which took solving, are those the folder tells; a
+    folder of other shelves or of another version may mean something else by them, so they are left out then.
 
     Raises
     ------
     InputError
         ``E-RUN-DIFFERS`` if the folder does not agree with its own input.
     """
-    if not compared(run).agrees:
+    check = compared(run)
+    if not check.agrees:
         raise InputError("E-RUN-DIFFERS", folder=str(run.folder))
     told: dict[str, Any] = {
         key: np.nan if value is None else value for key, value in run.content["solver"].items()
@@ -175,7 +178,14 @@ def answered(run: Run) -> Answer:
         chosen, Certificate(**told), listed(found), limits, flows, _steps(run.content), _least(run.content)
     )
     ask = asked(run.folder, run.content)
-    return Answer(ask, case, run.setting, plan, why(case, plan), None, run.content["seconds"])
+    priced, works = (
+        read(case, read_csv(run.folder / "csv" / name, run.lang), run.lang)
+        if not check.elsewhere and (run.folder / "csv" / name).is_file()
+        else None
+        for name, read in ((PRICES, prices_read), (FORCED, forced_read))
+    )
+    taken = run.content["seconds"]
+    return Answer(ask, case, run.setting, plan, why(case, plan), None, taken, priced, works)
 
 
 def _steps(content: Mapping[str, Any]) -> tuple[Step, ...]:

@@ -49,6 +49,18 @@ def say(key: str, lang: str, /, **fields: object) -> str:
     return sentence.format_map(_Filled({name: text(value, lang) for name, value in fields.items()}))
 
 
+def key_of(prefix: str, sentence: str, lang: str) -> str:
+    """The last part of the key below a prefix that says a sentence; `say` the other way round.
+
+    Raises
+    ------
+    KeyError
+        If none says it.
+    """
+    known = {words.get(lang): key for key, words in catalogue().items() if key.startswith(f"{prefix}.")}
+    return known[sentence].removeprefix(f"{prefix}.")
+
+
 class _Filled(dict[str, str]):
     """Fields as text, and the words that follow the number of a field."""
 

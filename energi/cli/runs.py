@@ -38,13 +38,18 @@ def on_runs(desk: Desk) -> None:
 
     @desk.command("report")
     @click.argument("run_folder", type=click.Path(path_type=Path), metavar=desk.told("metavar.run"))
-    @click.option("--per", type=click.Choice(["organisation"]), required=True, help=desk.told("help.per"))
+    @click.option("--per", type=click.Choice(["organisation"]), help=desk.told("help.per"))
+    @desk.path("frontier", "folder")
     @desk.path("out", "folder", told="parts_out")
     @desk.report_language()
-    def report(run_folder: Path, per: str, out: Path | None, report_lang: str | None) -> int:  # noqa: ARG001 - the only choice
+    def report(
+        run_folder: Path, per: str | None, frontier: Path | None, out: Path | None, report_lang: str | None
+    ) -> int:
         from energi.verbs import parts
 
-        return desk.run(lambda: parts.report(run_folder, out, report_lang))
+        return desk.run(
+            lambda: parts.report(run_folder, out, report_lang, parts=per is not None, frontier=frontier)
+        )
 
     @desk.command("pdf")
     @click.argument("page", type=click.Path(path_type=Path), metavar=desk.told("metavar.page"))

@@ -55,7 +55,8 @@ def part(answer: Answer, organisation: str) -> Answer:
     works = answer.forced
     if works is not None:
         works = works[works["building"].isin(stock.buildings.index)].reset_index(drop=True)
-    return replace(answer, case=own, plan=plan, reasons=why.assign(**told), forced=works)
+    # a price is of the goal of all organisations together
+    return replace(answer, case=own, plan=plan, reasons=why.assign(**told), prices=None, forced=works)
 
 
 def common_rules(card: Card) -> frozenset[str]:

@@ -112,7 +112,7 @@ def _fill(part: Path, answer: Answer, lang: str) -> None:
     shelves = manifest.shelf_digests()
     run = manifest.run_id(answer, shelves["tree"])
     given = manifest.digests(inputs)
-    hashes = {**given, "models/ + data/": shelves["tree"]}
+    hashes = {**given, manifest.SHELVES_NAME: shelves["tree"]}
     told = page(answer, shown, lang, run, hashes=hashes)
     (part / "report.html").write_text(told, encoding="utf-8", newline="\n")
     write_plan_workbook(part / "plan.xlsx", cover(answer, shown, lang, run), shown, lang)

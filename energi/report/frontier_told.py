@@ -5,18 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import altair as alt
-import numpy as np
-import pandas as pd
-
 from energi.explain.answer import Answer
 from energi.explain.frontier import Frontier, Point
-from energi.report.charts import BLUE, WIDTH, Chart, chart
 from energi.report.explorer import explored, explorer
+from energi.report.front import front_chart
 from energi.report.names import amount, in_unit
 from energi.report.plain import Telling, answering
-from energi.report.sentences import MILLION
-from energi.report.table import Shown, Table, table, unit
+from energi.report.table import Shown, Table, table
 from energi.report.tables_works import works_of
 from energi.words import number, say
 
@@ -49,7 +44,7 @@ def frontier_told(answer: Answer, found: Frontier, points: int, lang: str) -> Te
     goals = tuple(f"goal_{goal}" for goal in found.goals)
     return answering(
         "frontier", answer, _sentences(answer, found, lang), shown, lang,
-        charts={"frontier": _chart(answer, found, lang)},
+        charts={"frontier": front_chart(shown["frontier"], lang)},
         printed={"frontier": ("point", *goals, "gap_percent", "buildings_renovated")},
         options={"between": list(found.goals), "points": points},
         proved=proved,
@@ -118,7 +113,7 @@ def _sentences(answer: Answer, found: Frontier, lang: str) -> list[str]:
     for kind, count in (("empty", len(found.empty)), ("unknown", len(found.unknown))):
         if count:
             told.append(say(f"told.frontier.{kind}", lang, count=count))
-    return told
+    return [*told, say("front.how", lang)]
 
 
 def _ends(
@@ -139,33 +134,3 @@ def _ends(
     if less <= 0 or _unit(answer, goal) != "tCO2e" or _unit(answer, first) != "kr":
         return say("told.frontier.ends", lang, **fields)
     return say("told.frontier.ends_tonne", lang, **fields, each=amount(more / less, "kr", lang))
-
-
-def _chart(answer: Answer, found: Frontier, lang: str) -> Chart:
-    """Plans as dots: the first goal upwards, the second to the right, a third as the size of the dots."""
-    first, second, *third = found.goals
-    scale = {goal: MILLION if _unit(answer, goal) == "kr" else 1.0 for goal in found.goals}
-    titles = {goal: _axis(answer, goal, lang) for goal in found.goals}
-    reached = np.array([point.reached for point in found.points]) / [scale[goal] for goal in found.goals]
-    data = pd.DataFrame(reached, columns=list(found.goals))
-    axis = alt.Axis(tickCount=6)
-    x = alt.X(f"{second}:Q", title=titles[second], scale=alt.Scale(zero=False), axis=axis)
-    y = alt.Y(f"{first}:Q", title=titles[first], scale=alt.Scale(zero=False), axis=axis)
-    dots = alt.Chart(data).mark_point(filled=True, size=80, opacity=1, color=BLUE).encode(x=x, y=y)
-    if third:
-        dots = dots.encode(size=alt.Size(f"{third[0]}:Q", title=titles[third[0]]))
-    lines = [] if third else [alt.Chart(data).mark_line(color=BLUE, strokeWidth=1.5).encode(x=x, y=y)]
-    told = say(
-        "told.frontier.chart", lang,
-        count=len(found.points), first=titles[first], second=titles[second],
-    )  # fmt: skip
-    drawing = alt.layer(*lines, dots).properties(width=WIDTH - 70, height=270)
-    return chart("frontier", say("told.frontier.title", lang), told, drawing, lang)
-
-
-def _axis(answer: Answer, goal: str, lang: str) -> str:
-    measured = _unit(answer, goal)
-    called = say(f"explain.goal.{goal}", lang)
-    return (
-        f"{called} [{say('report.chart_word.million', lang) if measured == 'kr' else unit(measured, lang)}]"
-    )

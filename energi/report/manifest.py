@@ -28,6 +28,9 @@ from energi.shelf import shelf
 SCHEMA = 1
 LIBRARIES = ("energi", "pandas", "numpy", "scipy", "pyomo", "highspy", "pint")
 SHELVES = ("models", "data")
+SHELVES_NAME = "models/ + data/"
+"""What a page calls both shelves."""
+
 CODE = (".py", ".j2", ".css", ".js")
 DISCLOSED = frozenset({"user", "unverified"})
 """Statuses of figures a reader must know of."""

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -19,12 +19,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from energi import words
 from energi.explain.answer import Answer
 from energi.report import page_columns as show
+from energi.report import page_facts
 from energi.report.charts import LABEL_COLOURS, Chart, charts, readable_on
 from energi.report.charts_homes import homes_charts
 from energi.report.charts_money import money_charts
 from energi.report.curve_told import curve_chart
+from energi.report.front import front_chart
 from energi.report.lead import gives
-from energi.report.sentences import MILLION, headline_goal, sentences
+from energi.report.sentences import sentences
 from energi.report.table import Shown, Table
 from energi.report.tables_data import DOUBTFUL
 from energi.report.tables_forced import told_per_building
@@ -36,8 +38,8 @@ MOST_ROWS = 400
 """Rows of any other table on the page."""
 
 SECTIONS = (
-    "goals", "plan", "money", "residents", "buildings", "requirements", "abatement", "limits", "data",
-    "method", "certificate",
+    "goals", "plan", "money", "residents", "buildings", "requirements", "abatement", "frontier", "limits",
+    "data", "method", "certificate",
 )  # fmt: skip
 
 
@@ -66,6 +68,7 @@ def page(
     run_id: str,
     note: str = "",
     hashes: Mapping[str, str] = MappingProxyType({}),
+    front: Sequence[str] = (),
 ) -> str:
     """The report page.
 
@@ -82,6 +85,8 @@ def page(
         What a reader must know first.
     hashes : Mapping[str, str]
         SHA-256 of what the run was computed from, by name.
+    front : sequence of str
+        What is said of the frontier, where there is a table ``front``.
 
     Returns
     -------
@@ -115,7 +120,7 @@ def page(
             "beyond": list(tables["beyond"].frame["beyond_told"]),
         }
     else:
-        found = _found(answer, tables, lang)
+        found = _found(answer, tables, lang) | {"front": front}
     return template("page.html.j2").render(**always, **found)
 
 
@@ -223,11 +228,12 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
     }
     return {
         **shown,
-        "sections": SECTIONS,
+        "sections": [name for name in SECTIONS if name != "frontier" or "front" in tables],
         "sentences": sentences(answer, tables, lang),
-        "cards": _cards(tables["summary"].frame, lang),
+        "cards": page_facts.cards(tables["summary"].frame, lang),
         "charts": _charts(tables, lang),
         "curve": grid(tables["curve"], show.CURVE, lang),
+        "points": _whole(tables, "front", lang),
         "money": {
             name: grid(tables[name], keys, lang) for name, keys in show.MONEY.items() if name in tables
         },
@@ -236,8 +242,8 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "rents": grid(tables["estates"], show.RENTS, lang),
         "residents": grid(tables["estates"], show.RESIDENTS, lang),
         "month": grid(tables["estates"], show.MONTH, lang),
-        "packs": _packs(answer, lang),
-        "unknown": _unknown(answer),
+        "packs": page_facts.packs(answer, lang),
+        "unknown": page_facts.unknown(answer),
         "stand_in": words.say(f"rules.stand_in.{answer.case.study.mba_proxy}", lang),
         "verdicts": _counted(tables["compliance"], verdicts[~listed], lang),
         "judged": grid(tables["compliance"], show.JUDGED, lang, verdicts[~listed]),
@@ -248,9 +254,9 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "limits": grid(tables["limits"], show.LIMITS, lang, _telling(limits)),
         "prices": grid(tables["prices"], show.PRICES, lang),
         "aims": _whole(tables, "goals", lang),
-        "method": _method(answer, lang),
+        "method": page_facts.method(answer, lang),
         "sources": tables["sources"].frame.to_dict("records"),
-        "certificate": _facts(tables["certificate"], lang),
+        "certificate": page_facts.facts(tables["certificate"], lang),
     }
 
 
@@ -267,33 +273,8 @@ def _charts(tables: Mapping[str, Table], lang: str) -> dict[str, Chart]:
         **money_charts(tables, lang),
         **homes_charts(tables, lang),
         **({"curve": steps} if steps else {}),
+        **({"frontier": front_chart(tables["front"], lang)} if "front" in tables else {}),
     }
-
-
-def _cards(known: pd.DataFrame, lang: str) -> list[dict[str, str]]:
-    """The five figures at the top."""
-    figures = dict(zip(known["figure"], known["value"], strict=True))
-    places = dict(zip(known["figure"], known["place"], strict=True))
-    goal = headline_goal(known)
-    values = {
-        "capital": words.number(figures["capital"] / MILLION, lang, 1),
-        "lcc": words.number(figures["lcc_saved"] / MILLION, lang, 1),
-        "heat": words.number(figures["heat_saved_percent"], lang, 1),
-        "co2": words.number(goal["counted"], lang, 0),
-        "rent": words.number(figures["rent_rise"], lang, 1),
-    }
-    fields: dict[str, dict[str, object]] = {
-        "heat": {"mwh": words.number(figures["heat_saved"], lang, 0)},
-        "co2": {"year": str(int(goal["year"])), "goal": words.number(goal["goal"], lang, 0)},
-        "rent": {"estate": places["rent_rise"]},
-    }
-    return [
-        {
-            "value": say_on_page(lang, f"card.{name}.value", value=value),
-            "told": say_on_page(lang, f"card.{name}.told", **fields.get(name, {})),
-        }
-        for name, value in values.items()
-    ]
 
 
 def _plan(table: Table, forcing: pd.Series, lang: str) -> dict[str, Any]:
@@ -333,22 +314,6 @@ def _label_style(name: str) -> str:
 # --- requirements and limits ---------------------------------------------------------------------
 
 
-def _packs(answer: Answer, lang: str) -> list[dict[str, str]]:
-    return [
-        {
-            "title": pack.title_en if lang == "en" else pack.title_da,
-            "about": pack.about_en if lang == "en" else pack.about_da,
-        }
-        for pack in answer.setting.packs
-    ]
-
-
-def _unknown(answer: Answer) -> list[str]:
-    """Clauses whose own wording was not found."""
-    packs = answer.setting.packs
-    return [clause.id for pack in packs for clause in pack.clauses if clause.text_known == "source_missing"]
-
-
 def _counted(table: Table, frame: pd.DataFrame, lang: str) -> Grid:
     """Verdicts per clause and outcome."""
     keys = ("verdict_kind", "pack", "clause", "clause_title", "verdict", "proxy")
@@ -374,26 +339,3 @@ def _telling(frame: pd.DataFrame) -> pd.DataFrame:
     tightest = frame.loc[share.index, "rule"].drop_duplicates().index
     keep = frame["binds"] | (frame["decides"] > 0) | frame.index.isin(tightest)
     return frame[keep].sort_values(["decides", "binds"], ascending=False, kind="stable")
-
-
-# --- method and certificate ----------------------------------------------------------------------
-
-
-def _method(answer: Answer, lang: str) -> str:
-    study, factors = answer.case.study, answer.setting.factors
-    return say_on_page(
-        lang, "method",
-        horizon=study.economy.horizon_year, level=str(study.economy.price_level),
-        rate=100 * answer.setting.prices.rate, scale=answer.setting.scale, area=factors.area,
-        method=factors.method, base=str(study.period.base_year),
-        frozen=str(study.climate.frozen_year or study.period.base_year),
-    )  # fmt: skip
-
-
-def _facts(table: Table, lang: str) -> list[dict[str, str]]:
-    row = table.frame.iloc[0]
-    return [
-        {"name": column.heading(lang), "value": column.cell(row[column.key], lang)}
-        for column in table.columns
-        if column.kind != "key"
-    ]

@@ -8,6 +8,8 @@ import numpy as np
 
 from energi.explain.answer import Answer
 from energi.explain.price import COLUMNS, given_of
+from energi.optimise.case import Case
+from energi.optimise.sheet import Key
 from energi.report.names import amount, estate_names, goal_unit, is_money, organisation_names
 from energi.report.table import Shown, Table, table, unit
 from energi.words import catalogue, number, say
@@ -22,6 +24,7 @@ def prices(answer: Answer, lang: str) -> Table:
     kind: Any = "money" if is_money(measured) else "number"
     columns = (
         Shown("rule", kind="key"),
+        Shown("limit_key", kind="key"),
         Shown("limit_name"),
         Shown("place"),
         Shown("year", kind="year"),
@@ -52,15 +55,15 @@ def _row(answer: Answer, priced: dict[str, Any], lang: str) -> dict[str, Any]:
     each = answer.case.card.rule(rule).each
     names = {**organisation_names(answer, lang), **estate_names(answer)}
     dated = each[: len(key)][-1:] == ("years",)
-    known = answer.case.card.symbol(given_of(answer.case, rule)).unit
-    scale, measured = (100.0, "percent") if known == "share" else (1.0, known)
+    times, measured = scale(answer.case, rule)
     row = {
         "rule": rule,
+        "limit_key": key_told(key),
         "limit_name": say(f"report.rule.{rule}", lang),
         "place": names["all"] if each in {(), ("years",)} else names.get(str(key[0]), str(key[0])),
         "year": float(key[-1]) if dated else np.nan,
-        "limit": scale * priced["limit"],
-        "step": round(scale * priced["step"], 9),
+        "limit": times * priced["limit"],
+        "step": round(times * priced["step"], 9),
         "value_unit": unit(measured, lang),
         "effect_low": priced["low"],
         "effect_high": priced["high"],
@@ -69,6 +72,17 @@ def _row(answer: Answer, priced: dict[str, Any], lang: str) -> dict[str, Any]:
         "seconds": priced["seconds"],
     }
     return {**row, "price_told": _told(answer, row, step_told(row["step"], measured, lang), lang)}
+
+
+def key_told(key: Key) -> str:
+    """The key of a stated limit as a table holds it."""
+    return " | ".join(map(str, key))
+
+
+def scale(case: Case, rule: str) -> tuple[float, str]:
+    """What the number a rule states is multiplied by to be told, and its unit."""
+    known = case.card.symbol(given_of(case, rule)).unit
+    return (100.0, "percent") if known == "share" else (1.0, known)
 
 
 def _told(answer: Answer, row: dict[str, Any], step: str, lang: str) -> str:

@@ -107,12 +107,6 @@ def test_the_municipality_sees_the_common_goals_and_every_organisation(base: Pat
 def test_the_answer_of_a_folder_is_the_answer_it_was_written_from(base: Path, tmp_path: Path) -> None:
     again = write(answered(replay(base)), tmp_path / "igen", "da")
     for path in (base / "csv").iterdir():
-        if path.name == "prices.csv":  # they take solving, so they stand in the run alone
-            assert len(read_csv(again / "csv" / path.name, "da")) == 0
-            continue
-        if path.name == "forced.csv":  # likewise
-            assert not (again / "csv" / path.name).exists()
-            continue
         assert path.read_bytes() == (again / "csv" / path.name).read_bytes(), path.name
 
 
@@ -138,7 +132,6 @@ def test_english_and_a_folder_that_does_not_agree(run: Run, base: Path, tmp_path
     edited(spoilt / "csv" / "estates.csv", r"\d", "x")
     code, _, err = run("report", spoilt, "--per", "organisation")
     assert (code, "stemmer ikke med sit eget input" in err) == (1, True)
-    assert run("report", base)[0] == 2
     assert run("report", tmp_path, "--per", "organisation")[0] == 1
 
 

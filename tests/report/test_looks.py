@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from browser import agreeable, looked, needs_browser
+from fronts import beside
 
 from energi.explain.answer import Answer
+from energi.report.front import front_sentences, front_table
 from energi.report.page import page
 from energi.report.tables import tables
 
@@ -26,7 +28,11 @@ FAULTY = """<!DOCTYPE html><html lang="da"><head><title>x</title>
 def test_nothing_overlaps_or_sticks_out_and_axe_objects_to_nothing(
     planned: Answer, tmp_path: Path, lang: str
 ) -> None:
-    found = looked(page(planned, tables(planned, lang), lang, "id"), tmp_path)
+    points = front_table(planned, beside(planned), lang)
+    told = front_sentences(planned, beside(planned), points, lang)
+    found = looked(
+        page(planned, {**tables(planned, lang), "front": points}, lang, "id", front=told), tmp_path
+    )
     agreeable(found)
     assert found["desktop"]["scrolling"] == []  # every table fits a desk, and a sheet of A4
     assert found["print"]["scrolling"] == []
