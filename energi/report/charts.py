@@ -33,6 +33,9 @@ UPRIGHT = "M-0.2,-1.1L0.2,-1.1L0.2,1.1L-0.2,1.1Z"
 WIDTH = 520
 """Drawn width [px]: shown at this size it suits A4, and at 70 % of it a phone."""
 
+PANEL = 80
+"""Height of a panel of those with one for every organisation [px]: three of them suit half a page."""
+
 MOST_ROWS = 24
 """Estates in the rent chart, and organisations in the budget chart; the table below has them all."""
 
@@ -270,7 +273,7 @@ def against_frame(frame: pd.DataFrame, group: str, names: Mapping[str, str], lan
         used.mark_bar(width=alt.RelativeBandSize(0.45)),
         brought.mark_tick(thickness=3, bandSize=34, opacity=1),
     )
-    drawing = alt.layer(*layers).properties(width=WIDTH - 70, height=120)
+    drawing = alt.layer(*layers).properties(width=WIDTH - 70, height=PANEL)
     return panels(drawing, frame[group])
 
 

@@ -13,6 +13,7 @@ from energi.report.charts import (
     GREEN,
     MOST_ROWS,
     ORANGE,
+    PANEL,
     WIDTH,
     Chart,
     against_frame,
@@ -78,7 +79,7 @@ def _paying(table: Table, lang: str) -> tuple[Any, str]:
             "series:N", sort=domain, scale=colours(domain, [shades[key] for key in paid])
         ),
         order="order:Q",
-    ).properties(width=WIDTH - 70, height=120)  # fmt: skip
+    ).properties(width=WIDTH - 70, height=PANEL)  # fmt: skip
     told = say(
         "report.chart_told.paying", lang,
         **{key.removesuffix("_kr"): _millions(table.frame[key].sum(), lang) for key in (*SOURCES, "paid_kr")},

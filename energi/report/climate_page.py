@@ -12,7 +12,8 @@ from energi.climate.contribution import ALL, Contribution
 from energi.domain.choices import Carrier
 from energi.report.climate_charts import climate_charts
 from energi.report.climate_sentences import climate_sentences
-from energi.report.page import Grid, grid, policy_hash, style_sheet, table_count, template
+from energi.report.grids import Grid, grid, table_count
+from energi.report.page import policy_hash, style_sheet, template
 from energi.report.table import Table
 from energi.shelf import sources
 
@@ -91,14 +92,15 @@ def _some(table: Table, keys: tuple[str, ...], lang: str) -> Grid:
     return grid(table, tuple(key for key in keys if key in there), lang, frame)
 
 
-def _verdicts(found: Contribution, table: Table, lang: str) -> Grid:
-    """Goal by goal: what is reached, first with the year's factors, then with frozen ones."""
+def _verdicts(found: Contribution, table: Table, lang: str) -> list[tuple[str, Grid]]:
+    """Goal by goal: what is reached, with the year's factors and with frozen ones."""
     reached = "plan" if found.planned else "today"
-    sides = (
-        (*(f"{what}{kind}_t" for what in ("base", "limit", reached, "margin")), f"met{kind}")
-        for kind in _BOTH
-    )
-    return grid(table, (*_VERDICTS, *(key for side in sides for key in side)), lang)
+    told = []
+    for kind in _BOTH:
+        sums = (f"{what}{kind}_t" for what in ("base", "limit", reached, "margin"))
+        rows = grid(table, (*_VERDICTS, *sums, f"met{kind}"), lang)
+        told.append((words.say(f"climate.factors{kind}", lang), rows))
+    return told
 
 
 def _left(table: Table, lang: str) -> list[tuple[str, Grid]]:

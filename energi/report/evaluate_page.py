@@ -10,7 +10,8 @@ from energi.judge.candidates import PROPOSAL
 from energi.judge.evaluation import Evaluation
 from energi.report.curve_told import curve_chart
 from energi.report.evaluate_sentences import evaluate_sentences, title
-from energi.report.page import grid, policy_hash, style_sheet, template
+from energi.report.grids import grid
+from energi.report.page import policy_hash, style_sheet, template
 from energi.report.table import Table
 
 _WORTH = (
@@ -31,6 +32,9 @@ _HOMES = (
     "rank", "code", "estate", "estate_name", "rise_kr_m2", "rise_percent", "vote_told", "bill_change_kr_m2",
     "housing_change_kr_m2", "housing_change_kr_month",
 )  # fmt: skip
+MOST_OPEN = 60
+"""Rows of a table that is not folded."""
+
 SIDES = {"tests": _TESTS, "claims": _CLAIMS, "homes": _HOMES}
 
 
@@ -67,7 +71,7 @@ def evaluate_page(found: Evaluation, tables: Mapping[str, Table], lang: str, run
         others=[
             (name, grid(table, _shown(table), lang)) for name, table in tables.items() if table is not judged
         ],
-        method=_method(found, lang),
+        method=_method(found, lang), folded=MOST_OPEN,
     )  # fmt: skip
 
 

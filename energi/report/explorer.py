@@ -17,8 +17,9 @@ import pandas as pd
 
 from energi.explain.answer import Answer
 from energi.explain.frontier import Frontier
+from energi.report.grids import Grid, grid, say_on_page
 from energi.report.names import amount
-from energi.report.page import Grid, grid, policy_hash, say_on_page, style_sheet, template
+from energi.report.page import policy_hash, style_sheet, template
 from energi.report.plain import Telling
 from energi.report.table import Shown, Table, table, unit
 from energi.report.tables_facts import facts

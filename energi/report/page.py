@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -25,40 +23,20 @@ from energi.report.charts_homes import homes_charts
 from energi.report.charts_money import money_charts
 from energi.report.curve_told import curve_chart
 from energi.report.front import front_chart
+from energi.report.grids import Grid, fitted, grid, keys_shown, say_on_page, soft, table_count
 from energi.report.lead import gives
 from energi.report.sentences import sentences
-from energi.report.table import Shown, Table
+from energi.report.table import Table
 from energi.report.tables_data import DOUBTFUL
 from energi.report.tables_forced import told_per_building
 
 MOST_BUILDINGS = 600
 """Buildings the page lists one by one; the workbook and the CSV have all."""
 
-MOST_ROWS = 400
-"""Rows of any other table on the page."""
-
 SECTIONS = (
     "goals", "plan", "money", "residents", "buildings", "requirements", "abatement", "frontier", "limits",
     "data", "method", "certificate",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column of a `Grid`: its key, its heading, and the class of its cells."""
-
-    key: str
-    heading: str
-    style: str
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table as the page shows it: cells in the reader's language."""
-
-    columns: tuple[Head, ...]
-    rows: list[list[str]]
-    left_out: int = 0
 
 
 def page(
@@ -124,25 +102,15 @@ def page(
     return template("page.html.j2").render(**always, **found)
 
 
-def say_on_page(lang: str, key: str, /, **fields: object) -> str:
-    """A text of the pages' catalogue, ``report.page.<key>``."""
-    return words.say(f"report.page.{key}", lang, **fields)
-
-
 @cache
 def template(name: str) -> Template:
     """A page's template, by its file."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
-    environment.filters["soft"] = soft
+    environment.filters |= {"soft": soft, "fitted": fitted}
+    environment.globals["words"] = words.say
     return environment.get_template(name)
-
-
-def soft(text: str, lang: str) -> str:
-    """A heading whose long words may be divided where their parts meet, which few browsers know in Danish."""
-    joints = "|".join(say_on_page(lang, "joints").split())
-    return re.sub(rf"\b({joints})(?=\w{{4}})", "\\1\u00ad", text, flags=re.IGNORECASE)
 
 
 def style_sheet(footer: str) -> str:
@@ -161,57 +129,6 @@ def style_sheet(footer: str) -> str:
 def policy_hash(text: str) -> str:
     """A style sheet or script as the page's security policy names it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-# --- tables --------------------------------------------------------------------------------------
-
-_WIDE = frozenset(
-    {
-        "measures",
-        "example",
-        "remedy",
-        "verdict_reason",
-        "item",
-        "source",
-        "clause_title",
-        "proxy",
-        "note",
-        "estate_name",
-        "goal_told",
-        "aim_told",
-        "base_measures",
-        "worst_measures",
-        "price_told",
-        "basis_told",
-    }
-)
-
-
-def grid(
-    table: Table, keys: tuple[str, ...], lang: str, frame: pd.DataFrame | None = None, most: int = MOST_ROWS
-) -> Grid:
-    """Some columns of a table (of some of its rows) as text."""
-    rows = table.frame if frame is None else frame
-    columns = [table.column(key) for key in keys]
-    heads = tuple(Head(column.key, column.heading(lang), _style(column)) for column in columns)
-    values = (rows[key].iloc[:most] for key in keys)
-    cells = zip(
-        *([column.cell(v, lang) for v in series] for column, series in zip(columns, values, strict=True)),
-        strict=True,
-    )
-    return Grid(heads, [list(row) for row in cells], max(len(rows) - most, 0))
-
-
-def _style(column: Shown) -> str:
-    """The class of a column's cells: numbers to the right, codes unbroken, long text wide."""
-    if column.numeric:
-        return "n"
-    return "c" if column.kind == "code" else "wide" * (column.key.rstrip("_0123456789") in _WIDE)
-
-
-def keys_shown(table: Table) -> tuple[str, ...]:
-    """The columns a page shows: all but machine keys."""
-    return tuple(column.key for column in table.columns if column.kind != "key")
 
 
 def _doubtful(frame: pd.DataFrame) -> pd.DataFrame:
@@ -326,11 +243,6 @@ def _counted(table: Table, frame: pd.DataFrame, lang: str) -> Grid:
         for row, n in zip(told.rows, rows["count"], strict=False)
     ]
     return Grid((*told.columns[:5], count, told.columns[5]), cells, told.left_out)
-
-
-def table_count(lang: str) -> Head:
-    """The heading of a column of counts."""
-    return Head("count", words.say("report.column.count", lang), "n")
 
 
 def _telling(frame: pd.DataFrame) -> pd.DataFrame:

@@ -22,8 +22,9 @@ from energi.explain.answer import Answer
 from energi.report import manifest
 from energi.report.charts import Chart
 from energi.report.folder import timeless, whole
+from energi.report.grids import grid, keys_shown, say_on_page
 from energi.report.lead import Cover, title
-from energi.report.page import grid, keys_shown, policy_hash, say_on_page, style_sheet, template
+from energi.report.page import policy_hash, style_sheet, template
 from energi.report.sealed import begun, seal, write_tables
 from energi.report.table import Table
 from energi.report.terminal import NAMES, WIDEST, wrapped

@@ -78,17 +78,19 @@ def _parts(
     names = run.case.stock.organisations["name"]
     told = {str(code): part(answer, str(code)) for code in names.index}
     note = say("front.municipality", lang) if front is not None else ""
-    pages = write_parts(told, telling(run, answer, lang, front), place, lang, content, note)
+    pages = write_parts(
+        told, telling(answer, str(run.content["run_id"]), lang, front), place, lang, content, note
+    )
     for code, page in pages.items():
         click.echo(f"{names.get(code, say('parts.municipality', lang))}: {page}")
 
 
-def telling(run: Run, answer: Answer, lang: str, front: Front | None = None) -> Telling:
+def telling(answer: Answer, run_id: str, lang: str, front: Front | None = None) -> Telling:
     """What the municipality is told."""
     every = tables(answer, lang)
     drawn = charts(every, lang)
     shown = {name: drawn[chart] for name, chart in _CHARTS.items()}
-    first = cover(answer, every, lang, str(run.content["run_id"]))
+    first = cover(answer, every, lang, run_id)
     subtitle = say("parts.subtitle", lang, names=", ".join(answer.case.stock.organisations["name"]))
     told = municipality(every, common_rules(answer.case.card))
     if front is not None:

@@ -9,7 +9,6 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from browser import looked, needs_browser
 from climate_ran import Ran
 
 from energi import solve, write
@@ -20,20 +19,13 @@ from energi.report.climate_charts import climate_charts, path_lines, wedge_bars
 from energi.report.climate_page import climate_page
 from energi.report.climate_tables import climate_tables
 from energi.report.folder import read_csv
-from energi.report.page import grid
+from energi.report.grids import grid
 
 
 def run(*words: object) -> int:
     with pytest.raises(SystemExit) as left:
         main([str(word) for word in words])
     return int(left.value.code or 0)
-
-
-@needs_browser
-@pytest.mark.slow
-def test_axe_objects_to_nothing_on_the_page(ran: Ran, tmp_path: Path) -> None:
-    judged = looked(climate_page(ran.found, climate_tables(ran.found, "da"), "da", "id"), tmp_path)
-    assert judged["violations"] == judged["phone"]["violations"] == []
 
 
 def test_the_folder_is_whole_and_never_overwritten(

@@ -12,7 +12,6 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from browser import looked, needs_browser
 from markupsafe import escape
 
 import energi
@@ -33,13 +32,6 @@ def run(*words: object) -> int:
     with pytest.raises(SystemExit) as left:
         main([str(word) for word in words])
     return int(left.value.code or 0)
-
-
-@needs_browser
-@pytest.mark.slow
-def test_axe_objects_to_nothing_on_the_page(found: Evaluation, tmp_path: Path) -> None:
-    judged = looked(evaluate_page(found, evaluate_tables(found, "da"), "da", "id"), tmp_path)
-    assert judged["violations"] == judged["phone"]["violations"] == []
 
 
 def test_the_folder_is_whole_and_never_overwritten(

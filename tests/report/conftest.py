@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from many import many
 from small import small_study
 
 from energi.domain.ask import Ask
@@ -35,3 +36,9 @@ def clashed(tmp_path_factory: pytest.TempPathFactory) -> Answer:
 def written(planned: Answer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run folder of the plan; tests that change it take a copy."""
     return write(planned, tmp_path_factory.mktemp("runs") / "dansk", "da")
+
+
+@pytest.fixture(scope="session", params=["da", "en"])
+def told(request: pytest.FixtureRequest, planned: Answer) -> dict[str, str]:
+    """The pages of `many` in either language."""
+    return many(planned, request.param)

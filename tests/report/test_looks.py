@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from browser import agreeable, looked, needs_browser
-from fronts import beside
-
-from energi.explain.answer import Answer
-from energi.report.front import front_sentences, front_table
-from energi.report.page import page
-from energi.report.tables import tables
+from many import PAGES
 
 FAULTY = """<!DOCTYPE html><html lang="da"><head><title>x</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'">
@@ -24,15 +20,11 @@ FAULTY = """<!DOCTYPE html><html lang="da"><head><title>x</title>
 
 @needs_browser
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_overlaps_or_sticks_out_and_axe_objects_to_nothing(
-    planned: Answer, tmp_path: Path, lang: str
+    told: Mapping[str, str], tmp_path: Path, name: str
 ) -> None:
-    points = front_table(planned, beside(planned), lang)
-    told = front_sentences(planned, beside(planned), points, lang)
-    found = looked(
-        page(planned, {**tables(planned, lang), "front": points}, lang, "id", front=told), tmp_path
-    )
+    found = looked(told[name], tmp_path)
     agreeable(found)
     assert found["desktop"]["scrolling"] == []  # every table fits a desk, and a sheet of A4
     assert found["print"]["scrolling"] == []

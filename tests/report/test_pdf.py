@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pypdfium2
 import pytest
 from browser import needs_browser
+from many import PAGES
 
 from energi.cli import main
 from energi.domain.errors import InputError
-from energi.explain.answer import Answer
-from energi.report.folder import write
-from energi.report.lead import title
 from energi.report.pdf import VARIABLE, pages, printed
 
 A4_MM = (210.0, 297.0)
+TOP_MM, BOTTOM_MM = 14.0, 16.0
+WHITE = 0.4
+"""What may be white at the foot of a page, where the next chart with its heading has no room left."""
+
 POINTS_PER_MM = 72 / 25.4
 SCALE = 1.0
 """Pixels per point of the pictures looked at."""
@@ -24,41 +31,70 @@ SIDE_MM, FOOT_MM = 10.0, 5.0
 """The margins are 12 mm wide, the page number stands 6 mm from the foot: ink nearer the edge sticks out."""
 
 
-@pytest.fixture(scope="module", params=["da", "en"])
-def run(request: pytest.FixtureRequest, planned: Answer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(planned, tmp_path_factory.mktemp("pdf") / request.param, request.param)
-
-
 @needs_browser
-def test_every_page_is_a4_has_its_number_and_keeps_inside_its_margins(run: Path, planned: Answer) -> None:
-    document = pypdfium2.PdfDocument(printed(run / "report.html"))
-    assert len(document) > 3
-    assert "".join(title(planned, run.name).split()) in "".join(_text(document[0]).split())
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_looked_at_as_a_picture(told: Mapping[str, str], name: str, tmp_path: Path) -> None:
+    """A4 with its number, nothing in the margins, filled but for the last, no heading left at its foot."""
+    (tmp_path / "page.html").write_text(told[name], encoding="utf-8")
+    document = pypdfium2.PdfDocument(printed(tmp_path / "page.html"))
+    headings = {_plain(text) for text in re.findall(r"<(?:h[123]|caption)[^>]*>(.*?)</", told[name])}
+    assert len(headings) > 2
+    assert len(document) > 1
+    assert any(heading in _plain(_text(document[0])) for heading in headings)
+    white = []
     for number, page in enumerate(document, start=1):
         assert page.get_size() == pytest.approx([mm * POINTS_PER_MM for mm in A4_MM], abs=1.0)
         assert str(number) in _text(page).split()
+        assert not _plain(_text(page)).endswith(tuple(headings)), number
         ink = page.render(scale=SCALE).to_numpy()[..., :3].min(axis=2) < 200
-        assert ink.any()
-        side, foot = (round(mm * POINTS_PER_MM * SCALE) for mm in (SIDE_MM, FOOT_MM))
+        white.append(_white(ink))
+        side, foot = (_pixels(mm) for mm in (SIDE_MM, FOOT_MM))
         ink[side:-foot, side:-side] = False
-        assert not ink.any()
+        assert not ink.any(), number
+    assert max(white[:-1]) < WHITE, [f"{share:.2f}" for share in white]
+
+
+@needs_browser
+def test_a_page_left_white_and_a_heading_at_its_foot_are_found(tmp_path: Path) -> None:
+    text = """<style>@page { size: A4; margin: 14mm 12mm 16mm } figure { height: 240mm; margin: 0;
+        break-inside: avoid; background: #ccc }</style><p>%s</p><h2>Alene</h2><figure></figure>"""
+    (tmp_path / "page.html").write_text(text % "Tekst. " * 40, encoding="utf-8")
+    document = pypdfium2.PdfDocument(printed(tmp_path / "page.html"))
+    ink = document[0].render(scale=SCALE).to_numpy()[..., :3].min(axis=2) < 200
+    assert _white(ink) > WHITE
+    assert _plain(_text(document[0])).endswith("Alene")
+
+
+def _pixels(mm: float) -> int:
+    return round(mm * POINTS_PER_MM * SCALE)
+
+
+def _white(ink: Any) -> float:
+    """The share of a page between its margins that is white at its foot."""
+    top, foot = _pixels(TOP_MM), _pixels(A4_MM[1] - BOTTOM_MM)
+    return float(1 - np.flatnonzero(ink[top:foot].any(axis=1))[-1] / (foot - top))
 
 
 def _text(page: pypdfium2.PdfPage) -> str:
     return str(page.get_textpage().get_text_range())
 
 
+def _plain(text: str) -> str:
+    """A text without what a line break may change."""
+    return re.sub(r"<[^>]*>|[\s\u00ad\u0002\ufffe-]", "", unescape(text))
+
+
 @needs_browser
 def test_nothing_is_overwritten_and_one_file_is_for_one_page(
-    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     taken = tmp_path / "a.pdf"
     taken.write_text("mine")
     with pytest.raises(InputError, match="E-FILE-TAKEN"):
-        printed(run / "report.html", taken)
+        printed(written / "report.html", taken)
     assert taken.read_text() == "mine"
     with pytest.raises(SystemExit) as ended:
-        main(["pdf", str(run), "--out", str(tmp_path / "ny" / "b.pdf")])
+        main(["pdf", str(written), "--out", str(tmp_path / "ny" / "b.pdf")])
     assert ended.value.code == 0
     assert (tmp_path / "ny" / "b.pdf").read_bytes().startswith(b"%PDF")
     assert "b.pdf" in capsys.readouterr().out
