@@ -111,11 +111,11 @@ def _refused(error: EnergiError, lang: str) -> None:
 
 def _guarded(lang: str, work: Callable[[], int]) -> int:
     """Run a piece of work; what goes wrong becomes a sentence and an exit code, never a traceback."""
-    from energi.domain.errors import EnergiError, SolverError
+    from energi.domain.errors import ClashError, EnergiError, SolverError
 
     try:
         return work()
-    except SolverError as error:
+    except (ClashError, SolverError) as error:
         _refused(error, lang)
         return NO_PLAN
     except EnergiError as error:

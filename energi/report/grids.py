@@ -141,5 +141,6 @@ def _width(head: Head, cells: Sequence[str], lang: str) -> float:
 
 
 def keys_shown(table: Table) -> tuple[str, ...]:
-    """The columns a page shows: all but machine keys."""
-    return tuple(column.key for column in table.columns if column.kind != "key")
+    """The columns a page shows: all but machine keys, and the code of an organisation that is named."""
+    keys = tuple(column.key for column in table.columns if column.kind != "key")
+    return tuple(key for key in keys if key != "organisation" or "organisation_name" not in keys)

@@ -91,6 +91,16 @@ def readable(answer: Answer, rule: str, key: Key, value: float) -> float:
     return value
 
 
+def as_counted(answer: Answer, rule: str, value: float) -> float | int:
+    """A side of a limit as a sentence says it: of things people count, whole ones without decimals."""
+    whole = readable_unit(answer, rule) in COUNTED and value.is_integer()
+    return int(value) if whole else value
+
+
+COUNTED = frozenset({"building", "dwelling", "package"})
+"""Units of things people count."""
+
+
 def readable_unit(answer: Answer, rule: str) -> str:
     """The unit `readable` gives."""
     known = {**dict.fromkeys(PER_M2, "kr/m2/year"), "rent_percent": "percent"}

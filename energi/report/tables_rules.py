@@ -12,6 +12,7 @@ from energi.options.held import missed, works
 from energi.options.packaged import package_verdicts
 from energi.options.worth import Ground
 from energi.report.names import (
+    as_counted,
     estate_names,
     kind_names,
     named,
@@ -167,8 +168,8 @@ def loosening(answer: Answer, lang: str) -> Table:
         share=100.0 * found["share"].astype(float).to_numpy(),
     )
     sides = [
-        {"limit": limit, "needed": needed, "by": by}
-        for limit, needed, by in zip(frame["limit"], frame["needed"], frame["by"], strict=True)
+        {side: as_counted(answer, rule, row[side]) for side in ("limit", "needed", "by")}
+        for rule, row in zip(found["rule"], frame.to_dict("records"), strict=True)
     ]
     frame["sentence"] = [
         said(answer, "loosen", rule, lang, {**place(answer, rule, key, lang), **side})
@@ -241,7 +242,8 @@ def beyond(answer: Answer, lang: str) -> Table:
             "explain.beyond", lang,
             limit=row["limit_name"], place=row["place"],
             year="" if np.isnan(row["year"]) else f" {int(row['year'])}",
-            most=float(row["limit"]), least=float(row["least_reached"]), unit=row["value_unit"],
+            most=as_counted(answer, row["rule"], float(row["limit"])),
+            least=as_counted(answer, row["rule"], float(row["least_reached"])), unit=row["value_unit"],
         )
         for row in frame.to_dict("records")
     ]  # fmt: skip

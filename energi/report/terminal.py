@@ -190,6 +190,10 @@ def _planned(console: Console, answer: Answer, tables: Mapping[str, Table], lang
     if priced:
         more = say("run.prices_more", lang, shown=MOST_PRICES, count=len(priced))
         _list(console, say("run.prices", lang), [*priced[:MOST_PRICES], *[more][: len(priced) > MOST_PRICES]])
+    if answer.ask.proposals and answer.forced is not None:
+        solved = int((answer.forced["status"] != "").sum())
+        line = say("forced.told", lang, solved=solved, count=len(answer.forced))
+        console.print("\n" + wrapped(line), markup=False)
     console.print()
 
 

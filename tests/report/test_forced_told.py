@@ -27,34 +27,37 @@ KNOWN = {
         (
             {},
             (
-                "At kræve Nyt tag (F1) med koster mindst 800 kr. i totaløkonomien. "
-                "Det er 1.200 kr., hvis alle andre bygninger er som i planen."
+                "Kræves Nyt tag (F1) med, stiger totaløkonomien med mindst 800 kr. i alt. "
+                "Ligger resten af planen fast, er stigningen 1.200 kr. i alt."
             ),
             (
-                "Forcing New roof (F1) in costs at least kr. 800 of the life-cycle cost. "
-                "It is kr. 1,200 with all other buildings as planned."
+                "If New roof (F1) is forced in, the life-cycle cost rises by at least kr. 800 in all. "
+                "With the rest of the plan as it is, the rise is kr. 1,200 in all."
             ),
         ),
         (
             {"taken": True, "low": 0.0, "swap": np.nan, "high": np.inf},
             (
-                "At udelade Nyt tag (F1) koster måske ikke noget i totaløkonomien. "
-                "Er alle andre bygninger som i planen, brydes en grænse."
+                "Udelades Nyt tag (F1), er det ikke bevist, at totaløkonomien stiger. "
+                "Ligger resten af planen fast, brydes en grænse."
             ),
             (
-                "Forcing New roof (F1) out may cost nothing of the life-cycle cost. "
-                "With all other buildings as planned a limit is broken."
+                "If New roof (F1) is left out, it is not proved that the life-cycle cost rises. "
+                "With the rest of the plan as it is, a limit is broken."
             ),
         ),
         (
             {"status": "optimal", "high": 800.2},
-            "At kræve Nyt tag (F1) med koster 800 kr. i totaløkonomien.",
-            "Forcing New roof (F1) in costs kr. 800 of the life-cycle cost.",
+            "Kræves Nyt tag (F1) med, stiger totaløkonomien med 800 kr. i alt.",
+            "If New roof (F1) is forced in, the life-cycle cost rises by kr. 800 in all.",
         ),
         (
             {"status": "limit", "taken": True},
-            "At udelade Nyt tag (F1) koster mellem 800 kr. og 1.300 kr. i totaløkonomien.",
-            "Forcing New roof (F1) out costs between kr. 800 and kr. 1,300 of the life-cycle cost.",
+            "Udelades Nyt tag (F1), stiger totaløkonomien med mellem 800 kr. og 1.300 kr. i alt.",
+            (
+                "If New roof (F1) is left out, "
+                "the life-cycle cost rises by between kr. 800 and kr. 1,300 in all."
+            ),
         ),
         (
             {"status": "infeasible", "low": np.inf, "high": np.inf, "proposal": "", "measure": "roof"},

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from energi.cli import main
+from energi.explain.answer import Answer
 from energi.report.folder import decimal, read_csv
 
 
@@ -42,6 +43,16 @@ def test_a_frontier_is_written_and_told(
     assert manifest["options"]["between"] == ["life_cycle_cost", "co2"]
     assert manifest["proved"]["points"] == len(rows)
     assert (out / "input" / study.name).is_file()
+
+
+@pytest.mark.parametrize("question", ["frontier", "alternatives"])
+def test_without_a_plan_what_shows_the_limits_is_named(
+    clashed: Answer, tmp_path: Path, question: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(question, clashed.ask.path, "--out", tmp_path / "x") == 3
+    assert "energi optimise" in capsys.readouterr().err
+    assert run(question, clashed.ask.path, "--out", tmp_path / "x", "--lang", "en") == 3
+    assert "Run energi optimise on the study" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("between", ["co2", "co2,co2", "co2,rent", "life_cycle_cost,co2,capital,co2"])

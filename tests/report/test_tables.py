@@ -13,7 +13,7 @@ from energi.report.lead import TOLD, gives
 from energi.report.sentences import sentences
 from energi.report.table import Shown, Table
 from energi.report.tables import tables
-from energi.report.tables_rules import loosenings
+from energi.report.tables_rules import loosening, loosenings
 
 WITHOUT_PLAN = ["loosening", "beyond", "findings", "menu", "figures"]
 
@@ -256,6 +256,18 @@ def test_many_loosenings_are_counted_after_the_first(clashed: Answer) -> None:
     told = gives(answer, tables(answer, "da"), "da")
     assert len(told) == TOLD + 2
     assert told[TOLD].startswith("… og 3 mindre lempelser")
+
+
+@pytest.mark.parametrize(("lang", "told"), [("da", "30 boliger"), ("en", "30 dwellings")])
+def test_dwellings_are_counted_without_decimals(clashed: Answer, lang: str, told: str) -> None:
+    assert clashed.clash is not None
+    (row,) = clashed.clash.relaxed.head(1).to_dict("records")
+    estate = clashed.case.stock.estates.index[0]
+    row |= {"rule": "bath_and_toilet", "key": (estate,), "limit": 0.0, "needed": 30.0, "by": 30.0}
+    found = loosening(replace(clashed, clash=replace(clashed.clash, relaxed=pd.DataFrame([row]))), lang)
+    assert told in found.frame["sentence"][0]
+    assert "30.0" not in found.frame["sentence"][0]
+    assert "30,0" not in found.frame["sentence"][0]
 
 
 def test_cells_are_written_as_people_write_them() -> None:

@@ -30,6 +30,18 @@ def test_the_summary_fits_80_columns_and_names_every_estate(
     assert "HiGHS" in told
 
 
+@pytest.mark.parametrize(
+    ("lang", "sheet"), [("da", "»Forslag med eller uden«"), ("en", "“Proposals in or out”")]
+)
+def test_who_asks_what_proposals_cost_is_told_where_it_stands(
+    planned: Answer, lang: str, sheet: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = replace(planned, ask=replace(planned.ask, proposals=True))
+    for answer, said in ((asked, True), (planned, False)):
+        summary(answer, tables(answer, lang), lang, Path("x"))
+        assert (sheet in " ".join(capsys.readouterr().out.split())) is said
+
+
 def test_a_summary_without_a_plan_tells_what_would_have_to_give(
     clashed: Answer, capsys: pytest.CaptureFixture[str]
 ) -> None:
