@@ -201,7 +201,8 @@ def loosenings(answer: Answer, found: Table, lang: str) -> list[tuple[str, float
         first = frame.iloc[rows[0]]
         sentence = str(first["sentence"])
         if len(rows) > 1:
-            side = {name: first[name] for name in ("limit", "needed", "by")}
+            rule = str(first["rule"])
+            side = {name: as_counted(answer, rule, float(first[name])) for name in ("limit", "needed", "by")}
             years = _together(sorted(int(year) for year in frame["year"].iloc[rows]))
             where = place(answer, first["rule"], keys[rows[0]], lang)
             sentence = said(answer, "loosen", first["rule"], lang, {**where, **side, "year": years})
