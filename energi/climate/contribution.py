@@ -81,6 +81,11 @@ class Contribution:
         """The last goal year within the accounts, else their last year."""
         return self.goal_years[-1] if self.goal_years else self.years[-1]
 
+    @property
+    def counted(self) -> Flags:
+        """Places the goals count: today's buildings, and new build where the plan chose it, (places,)."""
+        return np.asarray(self.plan.standing | (self.planned and self.case.study.builds))
+
     def scopes(self) -> dict[str, Flags]:
         """All together and every organisation -> which places belong to it."""
         owner = self.plan.places["organisation"].to_numpy(object)

@@ -24,21 +24,25 @@ PARTS = (ACTIVITY, BEFORE, GROUP, SWITCH, SUPPLY)
 
 
 def path(found: Contribution) -> pd.DataFrame:
-    """Tonnes per scope and year of the portfolio's buildings, the goal path, and new build beside it.
+    """Tonnes per scope and year as the goals count them, the goal path, and new build.
 
     Returns
     -------
     DataFrame
         organisation (``all`` for all together), year, today_t, today_frozen_t, plan_t,
-        plan_frozen_t, goal_path_t, goal_path_frozen_t, new_build_t, new_build_frozen_t.
+        plan_frozen_t (with the new build the plan chose), goal_path_t, goal_path_frozen_t, and with
+        ``_frozen`` again new_build_t (on top, no goal counts it) and chosen_build_t (part of the plan).
     """
+    standing, counted = found.plan.standing, found.counted
     rows = []
     for code, mine in found.scopes().items():
-        values = {name: _sum(getattr(found, name), mine & found.plan.standing) for name in SERIES}
-        values |= {
-            f"new_build{kind}_t": _sum(getattr(found, f"plan{kind}_t"), mine & ~found.plan.standing)
-            for kind in ("", "_frozen")
-        }
+        values = {}
+        for kind in ("", "_frozen"):
+            plan = getattr(found, f"plan{kind}_t")
+            values[f"today{kind}_t"] = _sum(getattr(found, f"today{kind}_t"), mine & standing)
+            values[f"plan{kind}_t"] = _sum(plan, mine & counted)
+            values[f"chosen_build{kind}_t"] = _sum(plan, mine & counted & ~standing)
+            values[f"new_build{kind}_t"] = _sum(plan, mine & ~counted)
         for kind in ("", "_frozen"):
             base = values[f"plan{kind}_t"][:1]
             values[f"goal_path{kind}_t"] = goal_path(found.card, base, found.years)[0]

@@ -34,7 +34,7 @@ def verdicts(found: Contribution, paths: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         organisation, origin (`STUDY`, `CITY`), goal (factors that bind, or the city goal's key),
         year, reduction_percent, and for each of `KINDS`: base_t, limit_t, today_t, plan_t, margin_t,
-        met; new_build_t comes on top.
+        met; new_build_t comes on top, chosen_build_t is part of plan_t.
     """
     wide = {
         str(code): {str(name): dict(zip(rows["year"], rows[name], strict=True)) for name in rows.columns[2:]}
@@ -103,7 +103,7 @@ def _row(
             f"plan{kind}_t": reached,
             f"margin{kind}_t": limit - reached,
             f"met{kind}": limit - reached >= -TOLERANCE * max(limit, 1.0),
-            f"new_build{kind}_t": series[f"new_build{kind}_t"][year],
+            **{name: series[name][year] for name in (f"new_build{kind}_t", f"chosen_build{kind}_t")},
         }
     return told
 

@@ -137,10 +137,9 @@ _DASHES = ([2, 3], [1, 0], [7, 4], [6, 3, 1, 3])
 
 def _co2(table: Table, lang: str) -> tuple[Any, str]:
     frame = table.frame[table.frame["organisation"] == ALL]
-    # what the goals count: with new build, where the plan may choose it; the standing buildings then beside
-    builds = "counted_t" in frame and bool(frame[["new_build_t", "new_build_frozen_t"]].any(axis=None))
-    plan, frozen = ("counted_t", "counted_frozen_t") if builds else ("plan_t", "plan_frozen_t")
-    keys = ["today_t", plan, frozen, *(["plan_t"] if builds else [])]
+    # the plan is what the goals count; with new build in it, the standing buildings are drawn beside
+    builds = "chosen_build_t" in frame and bool(frame.filter(like="chosen_build").any(axis=None))
+    keys = ["today_t", "plan_t", "plan_frozen_t", *(["standing_t"] if builds else [])]
     names = {key: table.column(key).title(lang) for key in (*keys, "goal_t", "goal_frozen_t")}
     lines = frame.melt("year", keys, "key", "tonnes")
     lines["series"] = lines["key"].map(names)
@@ -178,11 +177,11 @@ def _co2(table: Table, lang: str) -> tuple[Any, str]:
     told = say(
         "report.chart_told.co2", lang,
         first=str(first["year"]), base=whole(first["plan_t"], lang), last=str(last["year"]),
-        plan=whole(last[plan], lang), frozen=whole(last[frozen], lang),
+        plan=whole(last["plan_t"], lang), frozen=whole(last["plan_frozen_t"], lang),
         today=whole(last["today_t"], lang),
     )  # fmt: skip
     if builds:
-        fields = {"standing": whole(last["plan_t"], lang), "last": str(last["year"])}
+        fields = {"standing": whole(last["standing_t"], lang), "last": str(last["year"])}
         told = f"{told} {say('report.chart_told.co2_new', lang, **fields)}"
     return alt.layer(*layers).resolve_scale(fill="independent").properties(width=WIDTH - 70, height=270), told
 

@@ -101,7 +101,8 @@ def wedge_bars(wedge: pd.DataFrame, path: pd.DataFrame, year: int) -> pd.DataFra
     plan = "plan" if "plan_t" in path else "today"
     found = []
     for kind in ("", "_frozen"):
-        whole = ends[f"{plan}{kind}_t"] + ends[f"new_build{kind}_t"]
+        # new build the plan chose is part of it already
+        whole = ends[f"{plan}{kind}_t"] + ends.get(f"new_build{kind}_t", 0.0)
         base, then = float(whole.iloc[0]), float(whole[ends["year"] == year].iloc[0])
         effects = parts[f"effect{kind}_t"].to_numpy(float)
         starts = base + effects.cumsum() - effects

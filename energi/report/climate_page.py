@@ -21,7 +21,7 @@ _BOTH = ("", "_frozen")
 _VERDICTS = ("origin_told", "goal_told", "year", "organisation_name")
 _PATH = (
     "year", "today_t", "plan_t", "goal_path_t", "today_frozen_t", "plan_frozen_t", "goal_path_frozen_t",
-    "new_build_t", "new_build_frozen_t",
+    "new_build_t", "new_build_frozen_t", "chosen_build_t", "chosen_build_frozen_t",
 )  # fmt: skip
 _CURVE = (
     "organisation_name", "building", "start_year", "measures", "less_t", "less_frozen_t", "more_kr", "kr_t",

@@ -88,8 +88,10 @@ def _wedge(found: Contribution, wedge: pd.DataFrame, paths: pd.DataFrame, lang: 
     change = rows["effect_t"].sum()
     supply, activity = by_part[SUPPLY], by_part[ACTIVITY]
     ends = paths[paths["organisation"] == ALL].set_index("year")
-    path = "plan_t" if found.planned else "today_t"
-    standing, new = (ends[name][year] - ends[name][found.years[0]] for name in (path, "new_build_t"))
+    path = ends["plan_t" if found.planned else "today_t"]
+    part = ends.get("chosen_build_t", 0.0 * path)
+    parts = (path - part, ends.get("new_build_t", part))
+    standing, new = (tonnes[year] - tonnes[found.years[0]] for tonnes in parts)
     return say(
         "climate.sentence.wedge", lang,
         base_year=str(found.years[0]), year=str(year), change=signed(change, lang),

@@ -70,6 +70,12 @@ def _with_plan(found: Contribution, columns: tuple[Shown, ...]) -> tuple[Shown, 
     return columns if found.planned else tuple(c for c in columns if not c.key.startswith("plan"))
 
 
+def _new_build(found: Contribution) -> tuple[str, str]:
+    """The columns of new build: part of the plan where the goals count it, else on top."""
+    key = "new_build" if (found.counted == found.plan.standing).all() else "chosen_build"
+    return f"{key}_t", f"{key}_frozen_t"
+
+
 def _made(name: str, columns: tuple[Shown, ...], frame: pd.DataFrame, names: Mapping[str, str]) -> Table:
     return table(name, columns, frame.assign(organisation_name=frame["organisation"].map(names)))
 
@@ -97,13 +103,13 @@ def _verdicts(found: Contribution, paths: pd.DataFrame, names: Mapping[str, str]
             for what in ("base", "limit", "today", "plan", "margin")
         ),
         Shown("met", kind="flag"), Shown("met_frozen", kind="flag"),
-        Shown("new_build_t", T, "number"), Shown("new_build_frozen_t", T, "number"),
+        *(Shown(key, T, "number") for key in _new_build(found)),
     )  # fmt: skip
     return _made("climate_verdicts", _with_plan(found, columns), frame, names)
 
 
 def _path(found: Contribution, paths: pd.DataFrame, names: Mapping[str, str]) -> Table:
-    keys = (*SERIES, "goal_path_t", "goal_path_frozen_t", "new_build_t", "new_build_frozen_t")
+    keys = (*SERIES, "goal_path_t", "goal_path_frozen_t", *_new_build(found))
     columns = (KEY, NAME, YEAR, *(Shown(key, T, "number") for key in keys))
     return _made("climate_path", _with_plan(found, columns), paths, names)
 

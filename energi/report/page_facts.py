@@ -19,7 +19,7 @@ def cards(known: pd.DataFrame, lang: str) -> list[dict[str, str]]:
         "capital": words.number(figures["capital"] / MILLION, lang, 1),
         "lcc": words.number(figures["lcc_saved"] / MILLION, lang, 1),
         "heat": words.number(figures["heat_saved_percent"], lang, 1),
-        "co2": words.number(goal["counted"], lang, 0),
+        "co2": words.number(goal["plan"], lang, 0),
         "rent": words.number(figures["rent_rise"], lang, 1),
     }
     fields: dict[str, dict[str, object]] = {

@@ -58,6 +58,15 @@ def new_build_t(answer: Answer, *, frozen: bool) -> dict[tuple[str, int], float]
     return sums
 
 
+def counted_t(answer: Answer, *, frozen: bool) -> dict[tuple[str, int], float]:
+    """CO2 as the goals count it, per organisation and year [t]: the standing buildings and the new build."""
+    new = new_build_t(answer, frozen=frozen)
+    return {(g, t): value + new[g, t] for (g, t), value in accounts(answer)[_CO2[frozen]].items()}
+
+
+_CO2 = ("co2", "co2_frozen")
+
+
 def goal_of(answer: Answer, given: str, code: str, year: int) -> float:
     """The CO2 goal of an organisation or of all in a year [t]; NaN where there is none."""
     stated = answer.case.sheet.given

@@ -82,8 +82,8 @@ def headline_goal(known: pd.DataFrame) -> dict[str, float]:
     Returns
     -------
     dict
-        plan and frozen (standing buildings), new and new_frozen (new build), counted and counted_frozen
-        (both, which the goal is for), today, base, goal and goal_frozen (NaN without one), year, base_year.
+        plan and frozen (as the goal counts), standing and standing_frozen (without new build), new and
+        new_frozen (new build alone), today, base, goal and goal_frozen (NaN without one), year, base_year.
     """
     plan = known[known["figure"] == "co2_plan"].iloc[0]
     here = known[(known["place"] == plan["place"]) & (known["year"] == plan["year"])]
@@ -95,8 +95,8 @@ def headline_goal(known: pd.DataFrame) -> dict[str, float]:
         "frozen": values["co2_plan_frozen"],
         "new": new,
         "new_frozen": new_frozen,
-        "counted": values["co2_plan"] + new,
-        "counted_frozen": values["co2_plan_frozen"] + new_frozen,
+        "standing": values["co2_plan"] - new,
+        "standing_frozen": values["co2_plan_frozen"] - new_frozen,
         "today": values["co2_today"],
         "base": base["value"],
         "goal": values.get("co2_goal", math.nan),
@@ -114,13 +114,11 @@ def _climate(known: pd.DataFrame, lang: str) -> str:
         if not math.isnan(value)
     }
     stated = [name for name in ("goal", "goal_frozen") if name in fields]
-    whole = {**fields, "plan": fields["counted"], "frozen": fields["counted_frozen"]}
-    told = say(f"report.sentence.{'co2_' + stated[0] if stated else 'co2'}", lang, **whole)
+    told = say(f"report.sentence.{'co2_' + stated[0] if stated else 'co2'}", lang, **fields)
     if not found["new"] and not found["new_frozen"]:
         return told
-    apart = {**fields, "standing": fields["plan"], "standing_frozen": fields["frozen"]}
     key = "co2_new" if stated else "co2_new_no_goal"
-    return f"{told} {say(f'report.sentence.{key}', lang, **apart)}"
+    return f"{told} {say(f'report.sentence.{key}', lang, **fields)}"
 
 
 def _millions(value: float, lang: str) -> str:

@@ -13,7 +13,7 @@ from energi.explain.answer import Answer
 from energi.optimise.sheet import KG_PER_TONNE
 from energi.options.worth import spread
 from energi.report.names import ALL, organisation_names
-from energi.report.reading import accounts, as_today, goal_of, made, new_build_t, relieved, tonnes
+from energi.report.reading import accounts, as_today, counted_t, goal_of, made, new_build_t, relieved, tonnes
 from energi.report.table import Shown, Table, table
 from energi.words import say
 
@@ -158,19 +158,20 @@ def rent_years(answer: Answer) -> Table:
 # --- CO2 -----------------------------------------------------------------------------------------
 
 
-NEW_BUILD = ("new_build_t", "new_build_frozen_t", "counted_t", "counted_frozen_t")
-"""CO2 of new build, and with the standing buildings' as the goals count it."""
+PARTS = ("standing_t", "standing_frozen_t", "chosen_build_t", "chosen_build_frozen_t")
+"""CO2 of the buildings that stand today and of new build, which the goals count together."""
 
 
 def co2(answer: Answer, lang: str) -> Table:
     """CO2 per organisation and year, and of all together: with the plan, as today, and the goals.
 
-    The plan is that of the standing buildings; where a study lets the plan build, new build stands beside it,
-    and the sum of the two is what the goals count.
+    What the plan gives is what the goals count; where a study lets the plan build, its two parts stand
+    beside it: the standing buildings and new build.
     """
     case = answer.case
     base = case.study.climate.base_year
     found, today = accounts(answer), as_today(answer)
+    plan, plan_frozen = (counted_t(answer, frozen=frozen) for frozen in (False, True))
     new, new_frozen = (new_build_t(answer, frozen=frozen) for frozen in (False, True))
     years = case.sheet.sets["years"]
     names = organisation_names(answer, lang)
@@ -180,11 +181,13 @@ def co2(answer: Answer, lang: str) -> Table:
         {
             "organisation": code,
             "year": year,
-            "plan_t": tonnes(found["co2"], code, year),
-            "plan_frozen_t": tonnes(found["co2_frozen"], code, year),
+            "plan_t": tonnes(plan, code, year),
+            "plan_frozen_t": tonnes(plan_frozen, code, year),
+            "standing_t": tonnes(found["co2"], code, year),
+            "standing_frozen_t": tonnes(found["co2_frozen"], code, year),
             "today_t": tonnes(today, code, year),
-            "new_build_t": tonnes(new, code, year),
-            "new_build_frozen_t": tonnes(new_frozen, code, year),
+            "chosen_build_t": tonnes(new, code, year),
+            "chosen_build_frozen_t": tonnes(new_frozen, code, year),
             "goal_t": goal_of(answer, "co2_goal", code, year),
             "goal_frozen_t": goal_of(answer, "co2_goal_frozen", code, year),
         }
@@ -192,10 +195,8 @@ def co2(answer: Answer, lang: str) -> Table:
         for year in years
     ]
     frame = pd.DataFrame(rows)
-    for kind in ("", "_frozen"):
-        frame[f"counted{kind}_t"] = frame[f"plan{kind}_t"] + frame[f"new_build{kind}_t"]
     # a study that lets the plan choose no project has no column of them
-    beside = NEW_BUILD if case.study.builds else ()
+    beside = PARTS if case.study.builds else ()
     frame["organisation_name"] = frame["organisation"].map(names)
     frame["place"] = frame["organisation"].map({code: at for at, code in enumerate(scopes)})
     columns = (
@@ -216,7 +217,7 @@ def _base(answer: Answer, code: str, year: int) -> dict[str, object]:
         kg = kg[(answer.case.stock.buildings["organisation"] == code).to_numpy()]
     plain, frozen = kg.sum() / KG_PER_TONNE
     known = {"plan_t": plain, "plan_frozen_t": frozen, "today_t": plain}
-    known |= {"new_build_t": 0.0, "new_build_frozen_t": 0.0}
+    known |= dict(zip(PARTS, (plain, frozen, 0.0, 0.0), strict=True))
     return {"organisation": code, "year": year, **known, "goal_t": np.nan, "goal_frozen_t": np.nan}
 
 

@@ -21,7 +21,7 @@ from energi.report.names import (
     organisation_names,
     start_years,
 )
-from energi.report.reading import accounts, as_today, goal_of, made, new_build_t, reasons, tonnes
+from energi.report.reading import accounts, as_today, counted_t, goal_of, made, new_build_t, reasons, tonnes
 from energi.report.table import Shown, Table, table, unit
 from energi.report.tables_facts import facts
 from energi.report.tables_homes import BILLS
@@ -265,16 +265,19 @@ def _tonnes(answer: Answer) -> list[tuple[Any, ...]]:
         for code in (case.stock.organisations.index if own else [ALL])
     ]
     found, today = accounts(answer), as_today(answer)
-    series = {"co2_plan": ("co2", "co2_goal"), "co2_plan_frozen": ("co2_frozen", "co2_goal_frozen")}
-    kinds = {"co2_new_build": False, "co2_new_build_frozen": True} if study.builds else {}
-    new = {figure: new_build_t(answer, frozen=frozen) for figure, frozen in kinds.items()}
+    kinds = {"": False, "_frozen": True}
+    counted = {kind: counted_t(answer, frozen=frozen) for kind, frozen in kinds.items()}
+    parts: dict[str, dict[Any, float]] = {}  # a study that builds nothing has nothing to tell apart
+    for kind, frozen in kinds.items() if study.builds else ():
+        parts[f"co2_standing{kind}"] = found[f"co2{kind}"]
+        parts[f"co2_new_build{kind}"] = new_build_t(answer, frozen=frozen)
     for code, year in places:
         rows.append(("co2_today", tonnes(today, code, year), "t", code, year))
-        rows += [(figure, tonnes(each, code, year), "t", code, year) for figure, each in new.items()]
-        for figure, (account, given) in series.items():
-            goal = goal_of(answer, given, code, year)
-            rows.append((figure, tonnes(found[account], code, year), "t", code, year))
-            rows += [] if np.isnan(goal) else [(figure.replace("plan", "goal"), goal, "t", code, year)]
+        rows += [(figure, tonnes(each, code, year), "t", code, year) for figure, each in parts.items()]
+        for kind, each in counted.items():
+            goal = goal_of(answer, f"co2_goal{kind}", code, year)
+            rows.append((f"co2_plan{kind}", tonnes(each, code, year), "t", code, year))
+            rows += [] if np.isnan(goal) else [(f"co2_goal{kind}", goal, "t", code, year)]
     return rows
 
 

@@ -100,7 +100,7 @@ CHARTS: Mapping[str, _Lines] = {
     "co2": _Lines(
         ("organisation_name",),
         (),
-        ("plan_t", "plan_frozen_t", "counted_t", "today_t", "goal_t", "goal_frozen_t"),
+        ("plan_t", "plan_frozen_t", "standing_t", "today_t", "goal_t", "goal_frozen_t"),
     ),
     "labels": _Lines((), ("buildings_before", "buildings_after"), (), "label_class"),
 }

@@ -8,21 +8,30 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from read_page import lines
 from small import small_study
 
 from energi.compare.part import part
+from energi.compare.runs import read_runs
+from energi.compare.tables import compared
 from energi.domain.ask import Ask
 from energi.explain.answer import Answer
 from energi.flow import answer
 from energi.recheck import answered, read_manifest, recheck, replay
 from energi.report.charts import charts
+from energi.report.climate_tables import climate_tables
 from energi.report.folder import write
 from energi.report.page import page
+from energi.report.plain import write_plain
 from energi.report.reading import made
 from energi.report.sentences import sentences
 from energi.report.tables import tables
 from energi.report.terminal import summary
+from energi.scenarios.grid import Grid
+from energi.scenarios.outcome import base_of, outcomes
+from energi.scenarios.tables import scenario_tables
 from energi.verbs.climate import of_run
+from energi.verbs.parts import telling
 from energi.words import number, say
 
 FIGURE = """
@@ -147,16 +156,16 @@ def test_tonnes_of_new_build_stand_year_by_year(built: Answer) -> None:
     chosen = rows[rows["project_built"]]
     tonnes = found["co2"].frame.set_index(["organisation", "year"])
     last = built.case.offers.years[-1]
-    assert tonnes.loc[("all", last), "new_build_t"] == pytest.approx(chosen["project_co2_t"].sum())
-    assert tonnes.loc[("all", 2010), "new_build_t"] == 0
-    each = found["co2"].frame.query("organisation != 'all'").groupby("year")["new_build_t"].sum()
-    assert each.to_numpy() == pytest.approx(tonnes.loc["all", "new_build_t"].to_numpy())
+    assert tonnes.loc[("all", last), "chosen_build_t"] == pytest.approx(chosen["project_co2_t"].sum())
+    assert tonnes.loc[("all", 2010), "chosen_build_t"] == 0
+    each = found["co2"].frame.query("organisation != 'all'").groupby("year")["chosen_build_t"].sum()
+    assert each.to_numpy() == pytest.approx(tonnes.loc["all", "chosen_build_t"].to_numpy())
     limits = found["limits"].frame.set_index("rule").loc["co2_together"]
     year = int(limits["year"])
-    both = tonnes.loc[("all", year), ["plan_t", "new_build_t"]].sum()
+    both = tonnes.loc[("all", year), ["standing_t", "chosen_build_t"]].sum()
     assert limits["used"] == pytest.approx(both)  # what the goal counts is the two together
     summary = found["summary"].frame.query("figure == 'co2_new_build'")
-    assert summary["value"].iloc[0] == pytest.approx(tonnes.loc[("all", year), "new_build_t"])
+    assert summary["value"].iloc[0] == pytest.approx(tonnes.loc[("all", year), "chosen_build_t"])
     assert summary["value"].iloc[1:].sum() == pytest.approx(summary["value"].iloc[0])  # by organisation
 
 
@@ -178,10 +187,10 @@ def test_the_co2_told_against_the_goal_is_the_one_the_rule_counts(built: Answer,
     frame = found["co2"].frame.query("organisation == 'all'").set_index("year")
     used = found["limits"].frame.set_index("rule").loc["co2_together"]
     row = frame.loc[int(used["year"])]
-    assert row["new_build_t"] > 0
-    assert used["used"] == pytest.approx(row["counted_t"])
-    assert row["counted_t"] == pytest.approx(row["plan_t"] + row["new_build_t"])
-    counted, standing, new = (number(row[key], lang, 0) for key in ("counted_t", "plan_t", "new_build_t"))
+    assert row["chosen_build_t"] > 0
+    assert used["used"] == pytest.approx(row["plan_t"])
+    assert row["plan_t"] == pytest.approx(row["standing_t"] + row["chosen_build_t"])
+    counted, standing, new = (number(row[key], lang, 0) for key in ("plan_t", "standing_t", "chosen_build_t"))
     goal = number(used["limit"], lang, 0)
     told = next(line for line in sentences(built, found, lang) if line.startswith("CO2"))
     expected = {
@@ -191,11 +200,47 @@ def test_the_co2_told_against_the_goal_is_the_one_the_rule_counts(built: Answer,
     assert all(words in told for words in expected[lang])
     drawn = charts(found, lang)["co2"]
     last = frame.iloc[-1]
-    assert number(last["counted_t"], lang, 0) in drawn.told
-    assert found["co2"].column("counted_t").title(lang) in drawn.svg
+    assert number(last["plan_t"], lang, 0) in drawn.told
+    assert found["co2"].column("standing_t").title(lang) in drawn.svg
     shown = page(built, found, lang, "id")
     assert f"<b>{counted} t CO2</b>" in shown
-    assert f">{number(row['counted_t'], lang, 1)}</td>" in shown
+    assert f">{number(row['plan_t'], lang, 1)}</td>" in shown
+
+
+def test_every_place_tells_the_same_co2_against_the_goal(
+    built: Answer, study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Terminal, page, files, comparison, variants, municipality and climate: what the goal's rule counts."""
+    found = tables(built, "da")
+    limit = found["limits"].frame.set_index("rule").loc["co2_together"]
+    year, used, goal = int(limit["year"]), float(limit["used"]), float(limit["limit"])
+    whole, tenth, of = number(used, "da", 0), number(used, "da", 1), number(goal, "da", 0)
+    folder = write(built, tmp_path / "run", "da")
+    summary(built, found, "da", folder)
+    printed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert next(line for line in printed if line[:2] == ["alle", "boligorganisationer"])[-2:] == [whole, of]
+    assert f"<b>{whole} t CO2</b>" in (folder / "report.html").read_text(encoding="utf-8")
+    # the files, alone and against another run
+    pair = compared(read_runs([folder, folder]), "da")["compare_co2"].frame
+    told = pair[(pair["organisation"] == "all") & (pair["year"] == year)].iloc[0]
+    sides = [told[f"{key}_{n}"] for n in (1, 2) for key in ("plan_t", "goal_t")]
+    assert sides == pytest.approx([used, goal] * 2)
+    # the municipality's page
+    write_plain(telling(replay(folder), built, "da"), tmp_path / "kommune", "da")
+    shown = lines((tmp_path / "kommune" / "municipality.html").read_text(encoding="utf-8"))
+    row = next(line for line in shown if line.startswith("all | ") and f"| {year} |" in line)
+    assert f"| {tenth} | {number(goal, 'da', 1)} |" in row
+    # variants of the study, the first of which is the study itself
+    price = {"changes": "figures.energy_price.district_heating", "factors": [1.01]}
+    grid = Grid.model_validate({"schema": 1, "study": study.name, "axes": [price]})
+    base = base_of(study)
+    tried = scenario_tables(grid, base, outcomes(grid, study, base, "da", lambda *_: None), "da")
+    assert tried["scenarios_variants"].frame["plan_t"].iloc[0] == pytest.approx(used)
+    # and the climate page, whose new build is part of the plan
+    verdicts = climate_tables(of_run(folder, study, built.case.study), "da")["climate_verdicts"].frame
+    judged = verdicts[(verdicts["origin"] == "study") & (verdicts["organisation"] == "all")].iloc[0]
+    assert judged[["plan_t", "limit_t"]].to_list() == pytest.approx([used, goal])
+    assert judged["chosen_build_t"] > 0
 
 
 def own_wish(study: Path, home: Path, organisation: str) -> Path:
@@ -232,8 +277,8 @@ def test_every_part_of_a_run_tells_its_own_projects(study: Path, tmp_path: Path)
         if "projects" in mine:
             assert set(owner[mine["projects"].frame["project"]]) == {code}
             pieces.append(mine["projects"].frame)
-        left = mine["co2"].frame.query("organisation == @code")["new_build_t"].to_numpy()
-        right = shown["co2"].frame.query("organisation == @code")["new_build_t"].to_numpy()
+        left = mine["co2"].frame.query("organisation == @code")["chosen_build_t"].to_numpy()
+        right = shown["co2"].frame.query("organisation == @code")["chosen_build_t"].to_numpy()
         assert left == pytest.approx(right)
         wishes = mine["limits"].frame.query("rule == 'dwellings_wanted'")
         assert len(wishes) == (code == "A")  # the common one is nobody's own
