@@ -51,6 +51,20 @@ def on_runs(desk: Desk) -> None:
             lambda: parts.report(run_folder, out, report_lang, parts=per is not None, frontier=frontier)
         )
 
+    @desk.command("trace")
+    @click.argument("run_folder", type=click.Path(path_type=Path), metavar=desk.told("metavar.run"))
+    @click.argument("table", default="", metavar=desk.told("metavar.table"))
+    @click.argument("column", default="", metavar=desk.told("metavar.column"))
+    @click.argument("row", default="", metavar=desk.told("metavar.row"))
+    @click.option("--number", metavar=desk.told("metavar.number"), help=desk.told("help.seen"))
+    @desk.report_language()
+    def trace(
+        run_folder: Path, table: str, column: str, row: str, number: str | None, report_lang: str | None
+    ) -> int:
+        from energi.verbs import trace as verb
+
+        return desk.run(lambda: verb.follow(run_folder, (table, column, row), number, report_lang))
+
     @desk.command("pdf")
     @click.argument("page", type=click.Path(path_type=Path), metavar=desk.told("metavar.page"))
     @desk.path("out", "pdf", told="pdf_out")

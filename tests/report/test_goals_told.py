@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from edits import Run
+from traces import astray
 
 from energi.compare.part import part
 from energi.domain.ask import Ask
@@ -20,6 +21,7 @@ from energi.recheck import answered, recheck, replay
 from energi.report.folder import decimal, read_csv, write
 from energi.report.sentences import sentences
 from energi.report.tables import tables
+from energi.report.trace import origins
 
 ORDER = """
 [[minimise]]
@@ -67,7 +69,9 @@ def folder(ordered: Answer, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_goal_has_a_row_with_what_was_proved_of_it(ordered: Answer) -> None:
     assert ordered.plan is not None
-    first, last = tables(ordered, "en")["goals"].frame.to_dict("records")
+    found = tables(ordered, "en")
+    assert astray(found, origins()) == []
+    first, last = found["goals"].frame.to_dict("records")
     assert (first["aim"], first["aim_turn"], last["aim"], last["aim_turn"]) == (
         "life_cycle_cost",
         1,

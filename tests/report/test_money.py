@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from small import small_study
+from traces import astray
 
 from energi import words
 from energi.compare.part import part
@@ -24,6 +25,7 @@ from energi.report.table import Table
 from energi.report.tables import tables
 from energi.report.tables_money import SOURCES
 from energi.report.terminal import summary
+from energi.report.trace import origins
 from energi.report.workbook import HEADER
 
 MONEY = ("paying", "funds", "loans", "reserves")
@@ -78,6 +80,8 @@ def da(funded: Answer) -> dict[str, Table]:
 def test_sources_pay_for_the_works_and_for_planned_maintenance(
     funded: Answer, da: dict[str, Table], planned: Answer
 ) -> None:
+    assert set(MONEY) <= da.keys()
+    assert astray(da, origins()) == []
     for found, shown in ((funded, da), (planned, tables(planned, "da"))):
         paid = shown["paying"].frame
         assert (paid[list(SOURCES)] > -1e-6).all(axis=None)

@@ -72,6 +72,8 @@ def _sums(found: dict[str, Table], lang: str) -> set[str]:
     """What the charts are told with, added up here from the tables below them."""
     money = (found[name].frame.filter(like="_kr").sum() for name in ("budget", "paying") if name in found)
     known = {number(value / MILLION, lang, 1) for sums in money for value in sums}
+    # most dwellings with works in a year
+    known |= {number(float(found["works"].frame.groupby("year")["dwellings"].sum().max()), lang, 0)}
     steps = found["curve"].frame
     drawn = (steps["kr_t"] <= steps["kr_t"].quantile(SHOWN_PERCENT / 100)).sum()
     parts = (steps.loc[steps["in_plan"], "saving_t"].sum(), steps["saving_t"].sum(), drawn)
@@ -82,11 +84,16 @@ def test_every_number_of_the_text_stands_in_a_table(
     planned: Answer, read: tuple[str, dict[str, Table], list[str]]
 ) -> None:
     lang, found, text = read
-    known = _traced(planned, found, lang)
+    assert every_number_has_a_table(planned, found, text, lang) < 0.1
+
+
+def every_number_has_a_table(answer: Answer, found: dict[str, Table], text: list[str], lang: str) -> float:
+    """How many of a hundred planted numbers would not be found out, as a share."""
+    known = _traced(answer, found, lang)
     untold = [f"{token}: {line[:150]}" for line in text for token in numbers(line) if token not in known]
     assert not untold, "\n".join(dict.fromkeys(untold))
     # a page with other numbers would be found out: a long number with another last digit is in no table
     large = {token for line in text for token in numbers(line) if len(re.sub(r"\D", "", token)) > 4}
     planted = [token[:-1] + str((int(token[-1]) + 1) % 10) for token in large]
     assert len(planted) > 100
-    assert sum(token in known for token in planted) < 0.1 * len(planted)
+    return sum(token in known for token in planted) / len(planted)

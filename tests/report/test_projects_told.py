@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from read_page import lines
 from small import small_study
+from traces import astray
 
 from energi.compare.part import part
 from energi.compare.runs import read_runs
@@ -27,6 +28,7 @@ from energi.report.reading import made
 from energi.report.sentences import sentences
 from energi.report.tables import tables
 from energi.report.terminal import summary
+from energi.report.trace import origins
 from energi.scenarios.grid import Grid
 from energi.scenarios.outcome import base_of, outcomes
 from energi.scenarios.tables import scenario_tables
@@ -87,6 +89,7 @@ def test_the_folder_tells_what_is_built(built: Answer, tmp_path: Path, lang: str
     assert chosen["dwellings"].sum() >= 5
     assert (chosen["project_rent_kr_m2"] <= 1_000).all()
     assert rows.loc[~rows["project_built"], "project_told"].str.len().gt(0).all()
+    assert astray(found, origins()) == []
     used = found["limits"].frame.set_index("rule").loc["base_capital", ["used", "limit"]]
     assert used["used"] == pytest.approx(chosen["base_capital_kr"].sum())
     assert used["limit"] == 72.2e6

@@ -16,3 +16,9 @@ def test_the_page_of_columns_is_up_to_date() -> None:
     for model in TABLES:
         for column in columns_of(model):
             assert f"`{column.key}`" in page
+
+
+def test_the_page_of_results_is_up_to_date() -> None:
+    """`python docs/make_results.py` writes it."""
+    page = runpy.run_path(str(DOCS / "make_results.py"))["render"]()
+    assert (DOCS / "results.md").read_text(encoding="utf-8") == page
