@@ -1,7 +1,9 @@
 """Made-up cases, drawn with a seed: small enough to try every combination, or as large as one likes."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -16,7 +18,8 @@ from energi.optimise.case import Case, case
 from energi.optimise.planning import plan
 from energi.shelf import card, shelf
 
-CARD = card(shelf("models") / "portfolio.toml", Card)
+CARD = card(Path(os.environ.get("TOYS_CARD", shelf("models") / "portfolio.toml")), Card)
+"""The shelf's card, or the one another package's rules are tried with."""
 YEARS = tuple(range(2010, 2017))
 STARTS = (2011, 2012, 2013)
 

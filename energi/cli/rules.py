@@ -44,6 +44,19 @@ def on_rules(desk: Desk) -> None:
 
         return desk.run(lambda: verb.show(packs, desk.lang, machine))
 
+    @inner.command("model")
+    @click.argument(
+        "model_card",
+        type=click.Path(path_type=Path),
+        required=False,
+        metavar=desk.told("metavar.model_card"),
+    )
+    @desk.language()
+    def model(model_card: Path | None) -> int:
+        from energi.verbs import model_rules as verb
+
+        return desk.run(lambda: verb.show(model_card, desk.lang))
+
     @inner.command("check")
     @click.argument("file", type=click.Path(path_type=Path), metavar=desk.told("metavar.file"))
     @click.option(

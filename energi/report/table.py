@@ -100,5 +100,5 @@ def table(name: str, columns: tuple[Shown, ...], data: Any) -> Table:
 
 
 def unit(name: str, lang: str) -> str:
-    """A unit as people write it."""
-    return words.say(f"report.unit.{name}", lang)
+    """A unit as people write it; one of a user's own card stays as the card has it."""
+    return words.say(f"report.unit.{name}", lang) if f"report.unit.{name}" in words.catalogue() else name

@@ -16,7 +16,7 @@ from energi.report.names import goal_unit, in_unit
 from energi.report.reading import made
 from energi.report.table import Shown, Table, table, unit
 from energi.shelf import sources as shelf_sources
-from energi.words import catalogue, place, say, text, told
+from energi.words import place, say, text, told
 
 DOUBTFUL = ("unverified", "user")
 """Statuses of figures no source stands behind; they are listed first."""
@@ -138,8 +138,8 @@ def _unit(name: str, lang: str) -> str:
     """A figure's unit in words, with its price level; one without words stays as it is written."""
     level = re.match(r"kr(\d{4})\b", name)
     plain = f"kr{name[level.end() :]}" if level else name
-    known = unit(plain, lang) if f"report.unit.{plain}" in catalogue() else name
-    return f"{known} ({level[1]})" if level and known != name else known
+    known = unit(plain, lang)
+    return f"{known} ({level[1]})" if level and known != plain else name if level else known
 
 
 def _taken(answer: Answer, lang: str) -> list[dict[str, object]]:

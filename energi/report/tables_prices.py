@@ -10,7 +10,7 @@ from energi.explain.answer import Answer
 from energi.explain.price import COLUMNS, given_of
 from energi.optimise.case import Case
 from energi.optimise.sheet import Key
-from energi.report.names import amount, estate_names, goal_unit, is_money, organisation_names
+from energi.report.names import amount, estate_names, goal_unit, is_money, organisation_names, said
 from energi.report.table import Shown, Table, table, unit
 from energi.words import catalogue, number, say
 
@@ -59,7 +59,7 @@ def _row(answer: Answer, priced: dict[str, Any], lang: str) -> dict[str, Any]:
     row = {
         "rule": rule,
         "limit_key": key_told(key),
-        "limit_name": say(f"report.rule.{rule}", lang),
+        "limit_name": said(answer, "report.rule", rule, lang),
         "place": names["all"] if each in {(), ("years",)} else names.get(str(key[0]), str(key[0])),
         "year": float(key[-1]) if dated else np.nan,
         "limit": times * priced["limit"],

@@ -28,7 +28,7 @@ from energi.report.tables_facts import facts
 from energi.report.trace import origins, trace
 from energi.shelf import sources
 from energi.verbs.trace import read_frames
-from energi.words import number
+from energi.words import catalogue, number
 
 CARD = origins()
 
@@ -36,6 +36,8 @@ CARD = origins()
 def test_every_column_has_an_origin_and_every_formula_holds(planned: Answer, clashed: Answer) -> None:
     for answer in (planned, clashed):
         assert astray(tables(answer, "da"), CARD) == []
+    units = {column.unit for table in tables(planned, "da").values() for column in table.columns} - {""}
+    assert all(f"report.unit.{unit}" in catalogue() for unit in units)
     tuples = {"funds": tables_money.FUNDS, "loans": tables_money.LOANS, "reserves": tables_money.RESERVES}
     tuples |= {"soft_goals": tables_soft.COLUMNS, "compliance": verdicts.COMPLIANCE}
     assert all(CARD.of(name, column.key) for name, columns in tuples.items() for column in columns)

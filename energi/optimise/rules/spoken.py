@@ -48,6 +48,21 @@ def spoken(card: Card) -> tuple[Mapping[str, Callable[..., Relation]], Mapping[s
     return rules, goals
 
 
+def speakers(card: Card) -> dict[str, str]:
+    """Who speaks each rule of a card: ``energi``, the name of another package, or ``""`` for the formula."""
+    packages = {point.module: point.dist.name for point in entry_points(group=GROUP) if point.dist}
+    modules = {name: says.__module__ for name, says in spoken(card)[0].items()}
+    ours = __name__.rpartition(".")[0]
+    return {
+        name: ""
+        if module == __name__
+        else "energi"
+        if module.startswith(ours)
+        else packages.get(module, module)
+        for name, module in modules.items()
+    }
+
+
 def _same(says: Callable[..., Any], reads: str) -> bool:
     """Whether a function's docstring is a card's formula."""
     return " ".join((says.__doc__ or "").split()) == " ".join(reads.split()) + "."
