@@ -46,6 +46,10 @@ class Recheck:
         Account, organisation, estate, year, told (by the folder), ours, agrees.
     objective : tuple of float
         As told and as computed.
+    gap_percent : float
+        As told: what was proved of the objective is believed, since computing it again takes solving.
+    held : tuple of (Step, float)
+        What is told of goals in order before the last, believed too, and what the plan comes to in each.
     broken : SolverError or None
         The rule the plan breaks, or why it is no plan of this study.
     """
@@ -54,6 +58,8 @@ class Recheck:
     elsewhere: bool
     accounts: pd.DataFrame
     objective: tuple[float, float]
+    gap_percent: float
+    held: tuple[tuple[Step, float], ...]
     broken: SolverError | None
 
     @property
@@ -234,6 +240,11 @@ def compared(run: Run) -> Recheck:
         or metadata.version("energi") != content["versions"]["energi"],
         accounts=_compared(case, {**found, **free}, told_accounts, lang),
         objective=(told, verify.objective(case.sheet, found, free)),
+        gap_percent=float(content["solver"]["gap_percent"]),
+        held=tuple(
+            (step, verify.goals(case.sheet, found, free, [step.goal])[step.goal])
+            for step in _steps(content)[:-1]
+        ),
         broken=_broken(run, told, found, free),
     )
 

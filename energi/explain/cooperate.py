@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -47,6 +49,12 @@ TURNS, NEAR = 10, 0.01
 
 LEAST_S = 0.5
 """Time any solve gets, even when the time is used up [s]."""
+
+STOPPED = Outcome(Status.INTERRUPTED_EMPTY, None, math.nan, math.nan, math.nan, 0.0)
+"""What a solve that was not begun comes to."""
+
+Found = TypeVar("Found")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,8 @@ class Cooperation:
 def cooperate(case: Case) -> Cooperation:
     """Compare each organisation's own plan with the common one.
 
+    Ctrl-C ends the search: what was found by then is kept, and the rest is unknown.
+
     Raises
     ------
     InputError
@@ -148,7 +158,7 @@ def cooperate(case: Case) -> Cooperation:
     whole = table.solved(table.free, (names,), parts=4)
     if whole.columns is None:
         raise without_plan(whole)
-    prices, priced = table.common_price(whole)
+    prices, priced = table.kept(lambda: table.common_price(whole), ((), None))
     apart = table.solved(table.free, tuple((name,) for name in names), parts=3)
     unable: dict[str, float] = {}
     if apart.columns is None:
@@ -156,13 +166,12 @@ def cooperate(case: Case) -> Cooperation:
         together = table.plan(whole)
         cost = pd.DataFrame({"together": table.costs(together)})
         none = (math.nan, math.nan, math.nan)
-        proved = whole.status is Status.OPTIMAL
         taken = time.perf_counter() - began
         tonnes = table.tonnes({"together": together})
         return Cooperation(
-            goals, together, None, cost, tonnes, unable, none, "", prices, priced, proved, taken
+            goals, together, None, cost, tonnes, unable, none, "", prices, priced, table.proved, taken
         )
-    worths, best = table.worths(apart, whole)
+    worths, best = table.kept(lambda: table.worths(apart, whole), ({}, _better(apart, whole)))
     gap = gap_percent(best.objective, min(whole.bound, best.objective))
     best = replace(best, status=whole.status, bound=whole.bound, gap_percent=gap)
     alone, together = table.plan(apart), table.plan(best)
@@ -219,19 +228,35 @@ class _Table:
         self, free: Program, groups: tuple[Group, ...], *, parts: float, start: Ints | None = None
     ) -> Outcome:
         """The best plan if every group keeps its pooled shares, in one of so many parts of the time."""
-        asked = free
-        for at, goal in enumerate(self._goals):
-            for group in groups:
-                most = sum(goal.share_t[name] for name in group)
-                asked = with_row(asked, f"share_{at}", group, self._values(at, group), most)
-        outcome = self._asked(asked, parts, FINE, start)
+
+        def asked() -> Program:
+            whole = free
+            for at, goal in enumerate(self._goals):
+                for group in groups:
+                    most = sum(goal.share_t[name] for name in group)
+                    whole = with_row(whole, f"share_{at}", group, self._values(at, group), most)
+            return whole
+
+        return self._asked(asked, parts, FINE, start)
+
+    def _asked(
+        self, asked: Callable[[], Program], parts: float, fine: float, start: Ints | None = None
+    ) -> Outcome:
+        limit_s = max((self._until - time.perf_counter()) / parts, LEAST_S)
+        gap = fine * self._case.study.solving.gap_percent
+        outcome = self.kept(
+            lambda: self._again.solve(asked(), gap_percent=gap, limit_s=limit_s, start=start)[0], STOPPED
+        )
         self.proved &= outcome.status in {Status.OPTIMAL, Status.INFEASIBLE}
         return outcome
 
-    def _asked(self, asked: Program, parts: float, fine: float, start: Ints | None = None) -> Outcome:
-        limit_s = max((self._until - time.perf_counter()) / parts, LEAST_S)
-        gap = fine * self._case.study.solving.gap_percent
-        return self._again.solve(asked, gap_percent=gap, limit_s=limit_s, start=start)[0]
+    def kept(self, work: Callable[[], Found], otherwise: Other) -> Found | Other:
+        """What a piece of work finds; at Ctrl-C between two solves something else, and no more is begun."""
+        try:
+            return work()
+        except KeyboardInterrupt:
+            self._again.stopped, self.proved = True, False
+            return otherwise
 
     def chosen(self, outcome: Outcome) -> Ints:
         """The choice of an outcome that has a plan."""
@@ -261,8 +286,10 @@ class _Table:
     def least(self, name: str) -> float:
         """The least an organisation can come to alone towards the first goal (a proven bound) [t]."""
         values = self._values(0, (name,))
-        outcome = self._asked(replace(self.free, cost=values), 4, 1.0)
-        return outcome.bound if outcome.columns is not None else math.inf
+        outcome = self._asked(lambda: replace(self.free, cost=values), 4, 1.0)
+        if outcome.status is Status.INFEASIBLE:
+            return math.inf
+        return outcome.bound if math.isfinite(outcome.bound) else -math.inf
 
     def worths(self, apart: Outcome, whole: Outcome) -> tuple[dict[Group, float], Outcome]:
         """What every group saves by pooling, and the best common plan; no worths for too many.
@@ -321,7 +348,9 @@ class _Table:
                 break
             middle = (low + high) / 2
             tried = self._at(slopes, middle)
-            if tried is not None and self._reached(tried):
+            if tried is None:  # nothing is known of this price; what was found before stands
+                break
+            if self._reached(tried):
                 high, best = middle, tried
             else:
                 low = middle
@@ -346,11 +375,10 @@ class _Table:
         return [float(np.abs(self.free.cost).max()) / max(tonnes, 1.0)] * len(prices)
 
     def _at(self, slopes: list[float], factor: float) -> Outcome | None:
-        cost = self.free.cost.copy()
-        for at, slope in enumerate(slopes):
-            cost += factor * slope * self._values(at, self._names)
-        outcome = self._asked(replace(self.free, cost=cost), 3 * TURNS, 1.0)
-        return outcome if outcome.columns is not None else None
+        priced = sum(factor * slope * self._values(at, self._names) for at, slope in enumerate(slopes))
+        outcome = self._asked(lambda: replace(self.free, cost=self.free.cost + priced), 3 * TURNS, 1.0)
+        # a plan whose search was stopped need not be each one's own best
+        return None if outcome.columns is None or outcome.status is Status.INTERRUPTED else outcome
 
     def _reached(self, outcome: Outcome) -> bool:
         return all(self._tonnes(outcome, at) <= goal.most_t for at, goal in enumerate(self._goals))

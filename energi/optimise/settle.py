@@ -18,10 +18,13 @@ from energi.optimise.program import Program
 from energi.optimise.readings import Flows
 from energi.optimise.reduce import remaining
 from energi.optimise.sheet import Sheet
-from energi.optimise.solve import Status, solve
+from energi.optimise.solve import Outcome, Status, solve
 
 ALIKE = 1e-9
 """Share of the goal that the order of use may cost: rounding."""
+
+TRIES = 3
+"""Times a settling is begun before Ctrl-C ends it too."""
 
 
 def settled(whole: Program, chosen: Ints, sheet: Sheet, solving: Solving) -> Flows:
@@ -47,16 +50,30 @@ def settled(whole: Program, chosen: Ints, sheet: Sheet, solving: Solving) -> Flo
         rank[column] = sheet.given["project_cost"][key] if rest.whole[column] else 1.0 + order
     exact = solving.model_copy(update={"gap_percent": 0.0})
     relaxed = not rest.whole.any()
-    best = solve(rest, exact, relaxed=relaxed)
+    best = _solved(rest, exact, relaxed=relaxed)
     if best.columns is None or best.status is not Status.OPTIMAL:
         return {}
-    ordered = solve(_held(rest, best.objective, rank), exact, relaxed=relaxed)
+    ordered = _solved(_held(rest, best.objective, rank), exact, relaxed=relaxed)
     found = ordered.columns if ordered.columns is not None else best.columns
     flows: dict[str, dict[tuple[object, ...], float]] = {name: {} for name in free}
     for column, name, key in at:
         value = max(float(found[column]), 0.0)
         flows[name][key] = float(round(value)) if rest.whole[column] else value
     return flows
+
+
+def _solved(asked: Program, exact: Solving, *, relaxed: bool) -> Outcome:
+    """Solve what a plan is none without: Ctrl-C, which is meant for a search, only begins it again."""
+    for turn in range(TRIES):
+        try:
+            found = solve(asked, exact, relaxed=relaxed)
+        except KeyboardInterrupt:
+            if turn == TRIES - 1:
+                raise
+            continue
+        if found.status not in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}:
+            break
+    return found
 
 
 def _held(rest: Program, objective: float, rank: Floats) -> Program:

@@ -24,6 +24,9 @@ from energi.optimise.sheet import KG_PER_TONNE, Key, Sheet, deadline, done_by
 TOLERANCE = 1e-6
 """How much of a limit may be lost to rounding: one part in a million."""
 
+PROVED = "optimal"
+"""Status of a turn that ended within the gap asked for; the solver itself is not looked at here."""
+
 Accounts = dict[str, dict[Key, float]]
 
 
@@ -141,19 +144,25 @@ def goals(
 
 
 def steps(sheet: Sheet, found: Accounts, free: Flows | None, proved: Iterable[Step]) -> None:
-    """Refuse a plan in which a goal comes below what was proved of it in its turn.
+    """Refuse a plan in which a goal comes below what was proved of it in its turn, or below its best.
 
-    That each stays within what it may give up is a rule of the last turn, which `check` sees to.
+    That each stays within what it may give up is a rule of the last turn, which `check` sees to. The best
+    a goal came to is believed, since computing it again takes solving; but one that was proved cannot be
+    further above what the plan itself comes to than the gap it was proved to.
 
     Raises
     ------
     SolverError
-        ``E-VERIFY-BOUND``.
+        ``E-VERIFY-BOUND``, ``E-VERIFY-BEST``.
     """
     for step in proved:
         (reached,) = goals(sheet, found, free, [step.goal]).values()
-        if not reached >= step.bound - TOLERANCE * max(abs(step.bound), 1.0):
+        room = TOLERANCE * max(abs(step.bound), abs(step.objective), 1.0)
+        if not reached >= step.bound - room:
             raise SolverError("E-VERIFY-BOUND", goal=step.goal, reached=reached, bound=step.bound)
+        least = step.objective - step.gap_percent / 100.0 * abs(step.objective)
+        if step.status == PROVED and not least <= reached + room:
+            raise SolverError("E-VERIFY-BEST", goal=step.goal, reached=reached, best=step.objective)
 
 
 def _check_flows(sheet: Sheet, free: Flows) -> None:

@@ -26,7 +26,7 @@ from energi.report.tables import tables
 from energi.report.terminal import Telling, summary, wrapped
 from energi.sample import write_sample
 from energi.verbs.each import optimise_each
-from energi.words import problem, say
+from energi.words import number, problem, say
 
 DONE, UNUSABLE, NO_PLAN, STOPPED = 0, 1, 3, 4
 MOST_DIFFERENCES = 10
@@ -129,6 +129,11 @@ def verify(folder: Path, lang: str) -> int:
         click.echo(f"  {_difference(row, lang)}")
     if found.broken is not None:
         click.echo(wrapped(problem(found.broken, lang)[0]))
+    click.echo(wrapped(say("run.verify.believed", lang, gap=number(found.gap_percent, lang, 3))))
+    for step, reached in found.held:
+        fields = {"best": step.objective, "bound": step.bound, "reached": reached}
+        goal = say(f"explain.goal.{step.goal}", lang)
+        click.echo(wrapped(say("run.verify.believed_best", lang, goal=goal, **fields)))
     click.echo(say("run.verify.agrees" if found.agrees else "run.verify.fails", lang))
     return DONE if found.agrees else UNUSABLE
 

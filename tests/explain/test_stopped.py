@@ -5,23 +5,26 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from toys import toy
+from toys import some_funds, toy
 
 from energi.domain.errors import SolverError
 from energi.explain import again as module
 from energi.explain import polish
 from energi.explain.again import Again
 from energi.explain.alternatives import alternatives
+from energi.explain.cooperate import Cooperation, cooperate
 from energi.explain.frontier import frontier
 from energi.explain.learnt import learnt
 from energi.explain.polish import polished
 from energi.explain.price import prices
 from energi.explain.variant import program_of
 from energi.explain.why import why
+from energi.optimise import settle
 from energi.optimise.case import Case
 from energi.optimise.planning import plan
 from energi.optimise.solve import Outcome, Status
@@ -121,6 +124,87 @@ def test_alternatives_found_before_are_kept(case: Case, press: Press) -> None:
     assert 1 <= len(found.plans) < len(whole.plans)
     assert not found.proved[-1]
     assert (found.plans[0].chosen == whole.plans[0].chosen).all()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Case:
+    """Three organisations with a common goal."""
+    goal = {"name": "co2_together", "year": 2015, "reduction_percent": 24.0}
+    return toy(1, buildings=6, packages=3, organisations=3).posed([{"name": "budget"}, goal])
+
+
+@pytest.fixture(scope="module")
+def whole(shared: Case) -> Cooperation:
+    found = cooperate(shared)
+    assert found.proved
+    assert found.alone is not None
+    assert found.prices[0].high > 0
+    return found
+
+
+def test_a_co_operation_stopped_before_a_common_plan_says_so(shared: Case, press: Press) -> None:
+    press(1)
+    with pytest.raises(SolverError, match="E-STOPPED"):
+        cooperate(shared)
+
+
+@pytest.mark.parametrize("turn", [3, 5, 8, 12, 16, 20, 22, 24, 26, 28, 30, 31])
+def test_a_co_operation_keeps_what_was_solved(
+    shared: Case, whole: Cooperation, press: Press, turn: int
+) -> None:
+    solves = press(turn)
+    found = cooperate(shared)
+    assert len(solves) == turn  # nothing was begun after it
+    assert not found.proved
+    best = whole.together.certificate.objective
+    assert found.together.certificate.objective >= best * (1 - 1e-9)
+    assert found.unable == {}  # a search that was stopped proves nobody unable
+    if found.alone is not None:
+        gain, low, high = found.gain
+        assert low <= whole.gain[0] <= high
+        assert low <= gain <= high
+        assert (found.cost["gain"] >= -1e-6 * best).all()
+        assert found.cost["payment"].sum() == pytest.approx(0.0, abs=1e-3)
+    for price, exact in zip(found.prices, whole.prices, strict=False):
+        assert price.low <= exact.high
+        assert price.high >= exact.low
+
+
+def test_the_later_the_key_the_more_is_kept(shared: Case, press: Press) -> None:
+    """The common plan comes first, then the price, then each one's own plan, then the groups."""
+    kept = []
+    for turn in (3, 20, 31):
+        press(turn)
+        found = cooperate(shared)
+        kept.append((bool(found.prices), found.alone is not None))
+    assert kept == [(False, False), (True, False), (True, True)]
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_a_settling_is_made_in_spite_of_the_key(monkeypatch: pytest.MonkeyPatch, within: bool) -> None:
+    """What funds pay is part of a plan: Ctrl-C while it is settled, or just after, loses nothing."""
+    case = toy(4, buildings=8).posed(
+        [{"name": "budget"}], "housing_cost", some_funds(np.random.default_rng(4))
+    )
+    expected = plan(case)
+    assert any(expected.flows.values())
+    real, solves = settle.solve, []
+
+    def counted(*words: Any, **named: Any) -> Outcome:
+        found = real(*words, **named)
+        solves.append(1)
+        if len(solves) > 1:
+            return found
+        if within:  # a program this small is solved before the key reaches it; a larger one ends like this
+            return replace(found, status=Status.INTERRUPTED_EMPTY, columns=None)
+        os.kill(os.getpid(), signal.SIGINT)
+        return found
+
+    monkeypatch.setattr(settle, "solve", counted)
+    found = plan(case)
+    assert len(solves) > 1
+    assert (found.chosen == expected.chosen).all()
+    assert found.flows == expected.flows
 
 
 def test_the_last_touch_keeps_the_best_plan_and_tells_its_reasons(

@@ -22,6 +22,7 @@ from energi.report.folder import decimal, read_csv, write
 from energi.report.sentences import sentences
 from energi.report.tables import tables
 from energi.report.trace import origins
+from energi.words import number
 
 ORDER = """
 [[minimise]]
@@ -125,6 +126,23 @@ def test_page_workbook_and_files_show_the_goals(folder: Path, ordered: Answer) -
     assert [step["goal"] for step in manifest["steps"]] == ["life_cycle_cost", "co2"]
 
 
+def test_a_best_value_that_is_none_is_found_out_and_what_is_believed_is_said(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    """A larger best value of the first goal would let the plan give up more than the study allows."""
+    code, told, _ = run("verify", folder, "--lang", "en")
+    assert code == 0
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert "Not computed again, since that takes solving (energi rerun)" in told
+    assert f"came to {number(manifest['steps'][0]['objective'], 'en')} in its turn" in told
+    copy = shutil.copytree(folder, tmp_path / "orden")
+    manifest["steps"][0] |= {"objective": 1.05 * manifest["steps"][0]["objective"], "status": "optimal"}
+    (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    code, told, _ = run("verify", copy, "--lang", "en")
+    assert code == 1
+    assert "not the best that was found" in told
+
+
 def test_a_turn_that_was_stopped_is_told(ordered: Answer) -> None:
     assert ordered.plan is not None
     first, last = ordered.plan.steps
@@ -142,6 +160,10 @@ def test_a_run_of_goals_in_order_is_computed_again_and_read_back(folder: Path, o
     found = recheck(folder)
     assert found.agrees
     assert found.objective[0] == pytest.approx(found.objective[1])
+    (held,) = found.held
+    assert ordered.plan is not None
+    assert held[0].objective == ordered.plan.steps[0].objective
+    assert held[1] == pytest.approx(tables(ordered, "da")["goals"].frame["aim_reached"][0])
     back = answered(replay(folder))
     assert ordered.plan is not None
     assert back.plan is not None
