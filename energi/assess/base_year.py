@@ -19,12 +19,11 @@ from energi.assess.series import SeriesRow, read_records, with_point
 from energi.domain.choices import Carrier
 from energi.domain.errors import ColumnError, RowError
 from energi.domain.stock import Flags, Floats, Stock
+from energi.domain.units import KWH_PER_MWH
 
 MEASURED, WORKS, METER, UNCHANGED, NOT_BUILT = "measured", "works", "meter", "unchanged", "not_built"
 BASES = (MEASURED, WORKS, METER, UNCHANGED, NOT_BUILT)
 """How a building's use in the base year is known; words are ``climate.basis.<name>``."""
-
-KWH_PER_MWH = 1000.0
 
 
 class WorkDone(SeriesRow):

@@ -19,10 +19,10 @@ from pydantic import Field
 from energi.domain.errors import ShelfError
 from energi.domain.sourced import Part, Status
 from energi.domain.stock import Floats, Ints
+from energi.domain.units import MONTHS
 from energi.shelf import card, shelf
 
 NORMAL = "normal"
-MONTHS = 12
 
 
 class _Share(Part):

@@ -19,8 +19,7 @@ from energi.assess.setting import Setting
 from energi.assess.systems import load_systems
 from energi.domain.finding import Finding
 from energi.domain.stock import Assessment, Floats, Stock
-
-KWH_PER_MWH = 1000.0
+from energi.domain.units import KWH_PER_MWH
 
 
 def assess(stock: Stock, setting: Setting) -> Assessment:

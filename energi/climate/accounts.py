@@ -11,9 +11,9 @@ from energi.assess.base_year import NOT_BUILT, Past
 from energi.assess.carbon import ELECTRICITY, Factors
 from energi.assess.project_kinds import added_area_m2, added_dwellings, added_energy
 from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.units import KG_PER_TONNE
 from energi.optimise.case import Case
 
-KG_PER_TONNE = 1000.0
 BUILDING, NEW_BUILD = "building", "new_build"
 
 

@@ -8,12 +8,10 @@ import pandas as pd
 from energi.assess.carbon import Factors
 from energi.assess.degree_days import corrected_mwh, known_years
 from energi.assess.label import classes
-from energi.climate.accounts import KG_PER_TONNE
 from energi.climate.contribution import ALL, Contribution
 from energi.domain.errors import InputError
 from energi.domain.stock import Flags, Floats, Stock
-
-KWH_PER_MWH = 1000.0
+from energi.domain.units import KG_PER_TONNE, KWH_PER_MWH
 
 
 def proposals(found: Contribution, paths: pd.DataFrame) -> pd.DataFrame:

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 
 from energi.assess.carbon import ELECTRICITY, Factors
-from energi.climate.accounts import KG_PER_TONNE, Use
+from energi.climate.accounts import Use
 from energi.climate.contribution import Contribution
 from energi.climate.goals import crossing, goal_path
 from energi.climate.wedge import Parts, demand_by_group, parts
 from energi.domain.stock import Flags, Floats
+from energi.domain.units import KG_PER_TONNE, KWH_PER_MWH
 from energi.options.packages import COMPONENTS
-
-KWH_PER_MWH = 1000.0
 
 SERIES = ("today_t", "today_frozen_t", "plan_t", "plan_frozen_t")
 """The four paths of every account, dynamic and frozen side by side."""

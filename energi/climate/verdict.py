@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from energi.assess.carbon import Factors, co2_kg
-from energi.climate.accounts import KG_PER_TONNE
 from energi.climate.contribution import ALL, Contribution
 from energi.climate.goals import city_share
 from energi.climate.left import Points, abatement_curve, deepest_t, lifetime_t
 from energi.domain.stock import Floats, Ints
 from energi.domain.study import Co2Goal
+from energi.domain.units import KG_PER_TONNE
 
 STUDY, CITY = "study", "city"
 """Whose goal a verdict is about."""

@@ -18,6 +18,9 @@ from energi.domain.errors import UnitError
 if TYPE_CHECKING:
     import pint
 
+KG_PER_TONNE, KWH_PER_MWH, MONTHS = 1000.0, 1000.0, 12
+"""Kilograms in a tonne, kWh in a MWh, months in a year."""
+
 _MONEY = re.compile(r"\bkr(\d{4})\b")
 
 

@@ -55,7 +55,7 @@ class _Works:
     building: Ints
 
 
-def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt | None) -> pd.DataFrame:
+def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt) -> pd.DataFrame:
     """Price every work of every building's menu: in, if the plan does not hold it, and out if it does.
 
     Parameters
@@ -65,8 +65,8 @@ def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt | None) -> pd.D
     swaps : (options,)
         What each option adds to the goal with all other buildings as planned, infinity where that breaks a
         limit (`energi.explain.why.why`).
-    learnt : Learnt or None
-        A linear solution of the study; without one nothing is known but the swaps.
+    learnt : Learnt
+        A linear solution of the study.
 
     Returns
     -------
@@ -80,21 +80,17 @@ def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt | None) -> pd.D
     """
     works = _works(case)
     taken = np.array([plan.chosen[b] in held for b, held in zip(works.building, works.holding, strict=True)])
-    over = learnt.linear.excess if learnt is not None else np.zeros(len(case.sheet.building))
+    over = learnt.linear.excess
     least, swap = np.full((2, len(taken)), np.inf)
     for place, out in enumerate(taken):
         left = np.setdiff1d(works.options[works.building[place]], _barred(works, place, out))
         least[place], swap[place] = over[left].min(initial=np.inf), swaps[left].min(initial=np.inf)
-    best, proved = plan.certificate.objective, plan.certificate.bound
-    low = np.zeros(len(least))
-    if learnt is not None:
-        low = np.maximum(learnt.linear.bound + least - best, 0.0)
-        proved = max(proved, learnt.linear.bound)
+    best, proved = plan.certificate.objective, max(plan.certificate.bound, learnt.linear.bound)
     frame = works.items.assign(
         taken=taken,
         swap=np.where(np.isfinite(swap), swap, np.nan),
-        linear=least if learnt is not None else np.nan,
-        low=low,
+        linear=least,
+        low=np.maximum(learnt.linear.bound + least - best, 0.0),
         high=np.where(np.isfinite(swap), np.maximum(swap + best - proved, 0.0), np.inf),
         status="",
         seconds=0.0,

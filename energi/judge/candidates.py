@@ -21,7 +21,6 @@ PROPOSAL, CHEAPEST, FURTHEST, DEEPEST = "proposal", "cheapest", "furthest", "dee
 """A label's proposal; the package of lowest life-cycle cost; the one that saves most CO2 and still pays
 over the horizon; the one that saves most CO2 at all."""
 
-KG_PER_TONNE = 1000.0
 SUGGESTED = (CHEAPEST, FURTHEST, DEEPEST)
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 from energi.assess.setting import Setting
 from energi.climate.left import LEAST_T, Points, abatement_curve
 from energi.domain.stock import Flags, Ints
-from energi.judge.candidates import KG_PER_TONNE, emitted_kg
+from energi.domain.units import KG_PER_TONNE
+from energi.judge.candidates import emitted_kg
 from energi.optimise.case import Case
 
 

@@ -16,7 +16,8 @@ from energi.assess.setting import Setting
 from energi.assess.today import due
 from energi.domain.choices import Component
 from energi.domain.stock import Floats, Ints
-from energi.judge.proposals import MONTHS, Judged, bills_kr, replaced_works, standing
+from energi.domain.units import MONTHS
+from energi.judge.proposals import Judged, bills_kr, replaced_works, standing
 from energi.optimise.case import Case
 
 

@@ -23,14 +23,13 @@ from energi.assess.today import due
 from energi.climate.groups import marginal
 from energi.domain.choices import Carrier
 from energi.domain.stock import Floats, Ints
-from energi.judge.candidates import KG_PER_TONNE, Candidates, candidates
+from energi.domain.units import KG_PER_TONNE, MONTHS
+from energi.judge.candidates import Candidates, candidates
 from energi.judge.society import society_npv_kr
 from energi.optimise.case import Case
 from energi.options.demands import marginal_kr
 from energi.options.packages import Packages
 from energi.options.worth import evaluated, ranges
-
-MONTHS = 12
 
 SURE, LIKELY, UNSURE, LOSS, FAILS, UNKNOWN = "sure", "likely", "unsure", "loss", "fails", "unknown"
 VERDICTS = (SURE, LIKELY, UNSURE, LOSS, FAILS, UNKNOWN)

@@ -30,6 +30,7 @@ from energi.domain.study_rules import (
     TradeCapacity,
     Use,
 )
+from energi.domain.units import KG_PER_TONNE
 from energi.optimise.contents import Ground, kinds_by, members, pairs
 
 Key = tuple[object, ...]
@@ -223,7 +224,7 @@ def project_givens(ground: Ground) -> Numbers:
         "project_cost": _by_project(found.rows["cost_kr"]),
         **{
             name: {
-                (n, t): float(kg[at, y]) / 1000.0
+                (n, t): float(kg[at, y]) / KG_PER_TONNE
                 for at, n in enumerate(found.rows.index)
                 for y, t in enumerate(years)
             }

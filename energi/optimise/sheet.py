@@ -23,6 +23,7 @@ from energi.domain.errors import ShelfError
 from energi.domain.formula import Formula
 from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
+from energi.domain.units import KG_PER_TONNE
 from energi.optimise.accounts import ACCOUNTS
 from energi.optimise.contents import Ground, check_lists, further_sets
 from energi.optimise.givens import further_givens, own_givens
@@ -32,7 +33,6 @@ from energi.optimise.weights import weights
 
 Key = tuple[Any, ...]
 Given = Mapping[str, Mapping[Key, float]]
-KG_PER_TONNE = 1000.0
 FUND_RULES = ("fund_share", "fund_works", "fund_balance", "fund_common", "relief")
 """Rules a study switches on by having funds."""
 

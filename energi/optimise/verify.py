@@ -16,10 +16,11 @@ from energi.domain.card import Card
 from energi.domain.errors import SolverError
 from energi.domain.stock import Ints, Offers, Step, Stock
 from energi.domain.study import Study
+from energi.domain.units import KG_PER_TONNE
 from energi.optimise.contents import Ground
 from energi.optimise.readings import Flows, numbers, room
 from energi.optimise.recount import recount
-from energi.optimise.sheet import KG_PER_TONNE, Key, Sheet, deadline, done_by
+from energi.optimise.sheet import Key, Sheet, deadline, done_by
 
 TOLERANCE = 1e-6
 """How much of a limit may be lost to rounding: one part in a million."""

@@ -16,10 +16,9 @@ from energi.assess.method import Method
 from energi.domain.choices import ENVELOPE
 from energi.domain.finding import Finding
 from energi.domain.stock import Features, Floats, Ints, Stock
+from energi.domain.units import KWH_PER_MWH
 from energi.domain.wording import Words
 from energi.options.action import rows
-
-KWH_PER_MWH = 1000.0
 
 
 def proposed(

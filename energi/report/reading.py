@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from energi.domain.stock import Plan
+from energi.domain.units import KG_PER_TONNE
 from energi.explain.answer import Answer
 from energi.optimise.readings import numbers
-from energi.optimise.sheet import KG_PER_TONNE, Key
+from energi.optimise.sheet import Key
 from energi.report.names import ALL
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from energi.domain.choices import Carrier
+from energi.domain.units import KG_PER_TONNE
 from energi.explain.answer import Answer
-from energi.optimise.sheet import KG_PER_TONNE
 from energi.options.worth import spread
 from energi.report.names import estate_names, measures, organisation_names, works
 from energi.report.reading import made

@@ -9,16 +9,13 @@ from energi.assess.bills import Connection, energy_cost_kr
 from energi.assess.label import classes
 from energi.assess.rent import rent_rise_kr_m2, rent_rise_percent, vote_needed
 from energi.domain.stock import Floats
+from energi.domain.units import KG_PER_TONNE, MONTHS
 from energi.explain.answer import Answer
-from energi.optimise.sheet import KG_PER_TONNE
 from energi.options.worth import spread
 from energi.report.names import ALL, organisation_names
 from energi.report.reading import accounts, as_today, counted_t, goal_of, made, new_build_t, relieved, tonnes
 from energi.report.table import Shown, Table, table
 from energi.words import say
-
-MONTHS = 12
-
 
 # --- rent and housing cost -----------------------------------------------------------------------
 

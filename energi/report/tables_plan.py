@@ -9,8 +9,8 @@ import pandas as pd
 
 from energi.assess.label import classes
 from energi.domain.study import Co2Goal
+from energi.domain.units import KG_PER_TONNE, KWH_PER_MWH
 from energi.explain.answer import Answer
-from energi.optimise.sheet import KG_PER_TONNE
 from energi.report.names import (
     ALL,
     amount,
@@ -27,9 +27,6 @@ from energi.report.tables_facts import facts
 from energi.report.tables_homes import BILLS
 from energi.report.tables_rules import clauses_missed
 from energi.words import say
-
-KWH_PER_MWH = 1000.0
-
 
 # --- plan ----------------------------------------------------------------------------------------
 

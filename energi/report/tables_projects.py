@@ -6,14 +6,12 @@ import pandas as pd
 
 from energi.assess.project_kinds import kind_rules, kinds, stated
 from energi.domain.choices import ProjectKind
+from energi.domain.units import KG_PER_TONNE, MONTHS
 from energi.explain.answer import Answer
-from energi.optimise.sheet import KG_PER_TONNE
 from energi.report.names import organisation_names
 from energi.report.reading import made
 from energi.report.table import Shown, Table, table
 from energi.words import say
-
-MONTHS = 12
 
 COLUMNS = (
     Shown("project", kind="code"),

@@ -14,8 +14,8 @@ from energi.climate.shown import SERIES, accounts, crossings, path, wedge
 from energi.climate.verdict import STUDY, left, shares, verdicts
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError, ShelfError
+from energi.domain.units import KG_PER_TONNE
 from energi.flow import posed
-from energi.optimise.sheet import KG_PER_TONNE
 
 
 def test_the_years_of_the_plan_are_counted_as_the_plan_was(ran: Ran) -> None:

@@ -38,7 +38,9 @@ def priced(case: Case, found: Plan, limit_s: float = 30.0) -> pd.DataFrame:
     swaps = np.full(len(case.offers.options), np.nan)
     why(case, found, swaps=swaps)
     assert not np.isnan(swaps).any()
-    return forced(case, found, swaps, learnt(case, limit_s))
+    known = learnt(case, limit_s)
+    assert known is not None
+    return forced(case, found, swaps, known)
 
 
 def holding(case: Case, row: pd.Series) -> np.ndarray:
@@ -95,17 +97,6 @@ def test_every_work_of_the_menu_is_there_once_and_proposals_by_their_code() -> N
     assert set(table[keys].itertuples(index=False, name=None)) == expected
     assert len(table) == len(expected)
     assert (table["proposal"] != "").any()
-
-
-def test_without_a_linear_solution_only_what_a_plan_shows_is_known() -> None:
-    _, case, found = planned(3)
-    swaps = np.full(len(case.offers.options), np.inf)
-    why(case, found, swaps=swaps)
-    table = forced(case, found, swaps, None)
-    assert (table["low"] == 0).all()
-    assert table["linear"].isna().all()
-    assert (table.loc[table["swap"].notna(), "high"] >= 0).all()
-    assert np.isinf(table.loc[table["swap"].isna(), "high"]).all()
 
 
 def test_no_time_leaves_what_was_known() -> None:
