@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 import pandas as pd
 
 from energi.doctor import entries
@@ -16,7 +18,7 @@ from energi.domain.origin import ROW_NAMES
 from energi.read import read_study
 from energi.recheck import read_manifest, study_of
 from energi.report.folder import decimal, read_csv, separators
-from energi.report.reads import Frames
+from energi.report.reads import KEYS, Frames
 from energi.report.sentences import MILLION
 from energi.report.terminal import wrapped
 from energi.report.trace import called, inputs_told, origins, trace
@@ -78,7 +80,9 @@ def _typed(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     for name, texts in frame.items():
         plain = texts.replace(flags)
         numbers = decimal(plain, lang)
-        found[name] = numbers if numbers.notna().eq(plain != "").all() and len(plain) else texts
+        code = name in KEYS and name != "year"  # a code may be all digits
+        whole = not code and len(plain) and numbers.notna().eq(plain != "").all()
+        found[name] = numbers if whole else texts
     return pd.DataFrame(found)
 
 
@@ -105,15 +109,15 @@ def columns(frames: Frames, table: str, lang: str) -> Iterator[str]:
 
 def places(frames: Frames, seen: str, lang: str) -> Iterator[str]:
     """Where a number stands as it is written, rounded as it is, in its own unit or in millions."""
-    _, point = separators(lang)
-    digits = len(seen.partition(point)[2])
+    whole, point, part = seen.partition(separators(lang)[1])
+    near = decimal(pd.Series([re.sub(r"[.,\s]", "", whole) + point + part]), lang).iloc[0]
     shown = {
-        (name, str(column), at)
+        (name, str(column), int(at))
         for name, frame in frames.items()
         for column, values in frame.select_dtypes("number").items()
         for scale in (1.0, MILLION)
-        for at, value in enumerate(values)
-        if number(value / scale, lang, digits) == seen
+        for at in np.flatnonzero(np.abs(values.to_numpy(float) / scale - near) <= 0.1 ** len(part))
+        if number(values.iloc[at] / scale, lang, len(part)) == seen
     }
     if not shown:
         yield say("trace.nowhere", lang, number=seen)
