@@ -3,6 +3,10 @@
 Epsilon-constraint method (Haimes, Lasdon and Wismer 1971): the first goal is minimised while every
 other goal is held below a limit, and the limits are moved in even steps from near the others' best values
 to what they come to in the first goal's own best plan. All rules of the study hold at every point.
+
+The program is the same at every point but for its goal and those limits. So what is learnt of its pieces
+(`energi.optimise.pieces`) serves all points; a small program, or a point whose gap is too wide then, is
+solved by cores of the whole (`energi.explain.again`).
 """
 
 from __future__ import annotations
@@ -15,12 +19,13 @@ from itertools import product
 
 import numpy as np
 
-from energi.domain.stock import Ints, Plan
+from energi.domain.stock import Floats, Ints, Plan
 from energi.explain.again import Again
 from energi.explain.variant import planned, program_of, with_most, with_row
-from energi.optimise import verify
+from energi.optimise import route, verify
 from energi.optimise.case import Case
-from energi.optimise.planning import without_plan
+from energi.optimise.pieces import Pieces
+from energi.optimise.planning import choices, without_plan
 from energi.optimise.program import Program
 from energi.optimise.readings import numbers
 from energi.optimise.reduce import without_implied
@@ -137,8 +142,11 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
         np.linspace(low + INSIDE * (high - low), high, steps)
         for low, high in zip(lowest, highest, strict=True)
     ]
-    empty, unknown = [], []
-    grid = list(product(*ticks))[:-1]  # the last is where the first goal's own plan ended
+    empty: list[tuple[float, ...]] = []
+    unknown: list[tuple[float, ...]] = []
+    # the last is where the first goal's own plan ended; the loosest come first, since what they do not need
+    # of the time is left to the tight ones
+    grid = list(product(*ticks))[-2::-1]
     for at, limits in enumerate(grid):
         asked = tuple(float(limit) for limit in limits)
         try:
@@ -146,9 +154,9 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
         except KeyboardInterrupt:  # between two solves; what was found is told
             status = search.stop()
         if status is Status.INFEASIBLE:
-            empty.append(asked)
+            empty.insert(0, asked)
         elif status is not None:
-            unknown.append(asked)
+            unknown.insert(0, asked)
     own = replace(ends[0], limits=highest)
     found = _sharpened([*search.found, own], [*search.plans, *ends])
     taken = time.perf_counter() - began
@@ -163,20 +171,21 @@ class _Search:
         self._case = replace(case, sheet=replace(case.sheet, goal=goals[0]))
         self._goals = goals
         self._again = Again(case.sheet.building, case.study.solving)
-        self._programs = [without_implied(program_of(case, goal)) for goal in goals]
-        self._limited = self._programs[0]
-        for goal, other in zip(goals[1:], self._programs[1:], strict=True):
-            self._limited = with_row(self._limited, ROW, (goal,), other.cost, math.inf)
+        whole = [program_of(case, goal) for goal in goals]
+        self._programs = [without_implied(each) for each in whole]
+        self._limited = _with_rows(self._programs[0], goals, [each.cost for each in whole])
+        self._pieces = _in_pieces(case, goals, whole)
         self.found: list[Point] = []
         self.plans: list[Point] = []
 
     def end(self, at: int) -> Point:
         """The best plan of one goal by itself."""
         least, left = (0.0, SHARE) if at == 0 else (ROUGH_PERCENT, OF_END)
-        outcome = self._solved(self._programs[at], None, left, least)
+        free = (math.inf,) * (len(self._goals) - 1)
+        outcome = self._solved(self._programs[at], at, free, None, left, least)
         if outcome.columns is None:
             raise without_plan(outcome)
-        point = self._told(self._programs[at], outcome, (math.inf,) * (len(self._goals) - 1), at)
+        point = self._told(self._programs[at], outcome, free, at)
         self.plans.append(point)
         return point
 
@@ -190,12 +199,10 @@ class _Search:
 
         It may take `SHARE` even parts of the time left, when so many points are left.
         """
-        limited = self._limited
-        for goal, most in zip(self._goals[1:], limits, strict=True):
-            limited = with_most(limited, ROW, (goal,), most)
+        limited = _limited(self._limited, self._goals, limits)
         within = [plan for plan in self.plans if _within(plan.reached[1:], limits)]
         start = min(within, key=lambda plan: plan.reached[0]).plan.chosen if within else None
-        outcome = self._solved(limited, start, left)
+        outcome = self._solved(limited, 0, limits, start, left)
         if outcome.columns is None:
             return outcome.status
         point = self._told(limited, outcome, limits, 0)
@@ -203,10 +210,28 @@ class _Search:
         self.plans.append(point)
         return None
 
-    def _solved(self, asked: Program, start: Ints | None, left: int, least: float = 0.0) -> Outcome:
+    def _solved(
+        self,
+        asked: Program,
+        at: int,
+        limits: tuple[float, ...],
+        start: Ints | None,
+        left: int,
+        least: float = 0.0,
+    ) -> Outcome:
         limit_s = max(SHARE * (self._until - time.perf_counter()) / max(left, SHARE), LEAST_S)
         gap = max(self._case.study.solving.gap_percent, least)
-        return self._again.solve(asked, gap_percent=gap, limit_s=limit_s, start=start)[0]
+        if self._pieces is None or self._again.stopped:
+            return self._again.solve(asked, gap_percent=gap, limit_s=limit_s, start=start)[0]
+        found = self._pieces.solve(at, limits, gap, limit_s)
+        if found.status in _ENDED or found.seconds >= limit_s:
+            self._again.stopped = found.status in _STOPPED
+            return found
+        if found.columns is not None:
+            start = choices(found.columns[: asked.options], self._case.sheet)
+        left_s = limit_s - found.seconds
+        more, _ = self._again.solve(asked, gap_percent=gap, limit_s=left_s, start=start)
+        return _better(found, more, gap)
 
     def _told(self, asked: Program, outcome: Outcome, limits: tuple[float, ...], at: int) -> Point:
         """The plan of an outcome, verified, and every goal counted anew."""
@@ -224,6 +249,69 @@ class _Search:
             outcome.seconds,
             plan,
         )
+
+
+_STOPPED = frozenset({Status.INTERRUPTED, Status.INTERRUPTED_EMPTY})
+_ENDED = _STOPPED | {Status.OPTIMAL, Status.INFEASIBLE}
+
+
+class _InPieces:
+    """The frontier's program without what cannot change a plan, in pieces."""
+
+    def __init__(
+        self, case: Case, goals: tuple[str, ...], slim: Program, columns: Ints, costs: list[Floats]
+    ) -> None:
+        self._goals, self._columns = goals, columns
+        self._costs, self._many = [cost[columns] for cost in costs], len(costs[0])
+        self._slim = _with_rows(slim, goals, self._costs)
+        moving = [self._slim.names.index((ROW, (goal,))) for goal in goals[1:]]
+        building = case.sheet.building[columns[: slim.options]]
+        self._pieces = Pieces(self._slim, building, case.study.solving, moving)
+
+    def solve(self, at: int, limits: tuple[float, ...], gap: float, limit_s: float) -> Outcome:
+        """The best plan of a goal within limits on all but the first; columns are those of the whole."""
+        asked = replace(_limited(self._slim, self._goals, limits), cost=self._costs[at])
+        found = self._pieces.solve(asked, gap_percent=gap, limit_s=limit_s)
+        if found.columns is None:
+            return found
+        values = np.zeros(self._many)
+        values[self._columns] = found.columns
+        return replace(found, columns=values)
+
+
+def _in_pieces(case: Case, goals: tuple[str, ...], whole: list[Program]) -> _InPieces | None:
+    """None for a program that is solved as it is, or that no plan can meet."""
+    small = route.reduced(whole[0], case.sheet.building)
+    if small is None or small[0].options <= route.STRAIGHT:
+        return None
+    return _InPieces(case, goals, *small, [each.cost for each in whole])
+
+
+def _with_rows(whole: Program, goals: tuple[str, ...], costs: list[Floats]) -> Program:
+    """The program with a row for every goal but the first, which limits nothing yet."""
+    for goal, cost in zip(goals[1:], costs[1:], strict=True):
+        whole = with_row(whole, ROW, (goal,), cost, math.inf)
+    return whole
+
+
+def _limited(whole: Program, goals: tuple[str, ...], limits: tuple[float, ...]) -> Program:
+    for goal, most in zip(goals[1:], limits, strict=True):
+        whole = with_most(whole, ROW, (goal,), most)
+    return whole
+
+
+def _better(one: Outcome, other: Outcome, gap: float) -> Outcome:
+    """The better plan of two solves of the same program, with the better bound."""
+    best = min((one, other), key=lambda found: np.inf if found.columns is None else found.objective)
+    seconds = one.seconds + other.seconds
+    if best.columns is None or other.status is Status.INFEASIBLE:
+        return replace(other, seconds=seconds)
+    bound = float(np.fmax(one.bound, other.bound))
+    proved = max(gap_percent(best.objective, min(bound, best.objective)), 0.0)
+    status = Status.OPTIMAL if proved <= gap else other.status
+    if status not in {Status.OPTIMAL, Status.INTERRUPTED}:
+        status = Status.LIMIT
+    return replace(best, status=status, bound=bound, gap_percent=proved, seconds=seconds)
 
 
 def _within(reached: Sequence[float], limits: Sequence[float]) -> bool:

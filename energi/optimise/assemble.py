@@ -14,11 +14,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
 
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
-from energi.optimise.parts import Part, parted
+from energi.optimise.parts import Part, cut, parted
 from energi.optimise.program import Program
 from energi.optimise.reduce import flow_loss, least_priced, priced_rows, worth
 from energi.optimise.sift import Relaxed
@@ -167,23 +166,7 @@ class _Assembly:
     def _small(self, part: Part, options: Ints, cost: Floats, rows: Ints) -> tuple[Program, Ints]:
         """The program of a part over some of its options and rows, and its columns."""
         columns = np.concatenate([options, part.columns[part.options :]])
-        return self._cut(columns, len(options), cost, rows), columns
-
-    def _cut(self, columns: Ints, options: int, cost: Floats, rows: Ints) -> Program:
-        whole = self._whole
-        return replace(
-            whole,
-            cost=cost[columns],
-            matrix=sparse.csc_array(whole.matrix[:, columns].tocsr()[rows]),
-            lower=whole.lower[rows],
-            upper=whole.upper[rows],
-            column_upper=whole.column_upper[columns],
-            whole=whole.whole[columns[options:] - whole.options],
-            options=options,
-            slacks=len(columns),
-            names=(),
-            scale=np.ones(len(rows)),
-        )
+        return cut(self._whole, columns, len(options), cost, rows), columns
 
     @property
     def _asked(self) -> Solving:
@@ -230,7 +213,7 @@ class _Assembly:
         rest[own] = 0.0
         touched = np.unique(whole.matrix[:, own].indices)
         used = (self._rows @ rest)[touched]
-        small = self._cut(own, len(options), whole.cost, touched)
+        small = cut(whole, own, len(options), whole.cost, touched)
         small = replace(small, lower=small.lower - used, upper=small.upper - used)
         gap = SHARE * self._solving.gap_percent / 100.0 * abs(self._bound)
         start = self._values[own] if self._kept else None

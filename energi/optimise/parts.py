@@ -7,13 +7,14 @@ know nothing of each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from energi.domain.stock import Ints
+from energi.domain.stock import Floats, Ints
 from energi.optimise.program import Program
 
 MOST = 1_500
@@ -50,26 +51,59 @@ class Parted:
     columns: Ints
 
 
-def parted(whole: Program, building: Ints) -> Parted:
+def parted(
+    whole: Program, building: Ints, most: int = MOST, least: int = LEAST, aside: Sequence[int] = ()
+) -> Parted:
     """Set the widest limits aside until what is left falls into small parts, and put pieces together.
 
     Parameters
     ----------
     whole : Program
     building : (options,) position of each option's building, ascending
+    most, least : int
+        Limits are set aside until no part has more buildings; smaller pieces are put together.
+    aside : sequence of int
+        Rows that are set aside however narrow they are.
     """
     buildings = int(building[-1]) + 1
     rules = len(whole.lower) - buildings
     touch, ease = _touches(whole, building, rules)
     width = np.diff(touch.indptr)
     shared = np.zeros(rules, dtype=np.bool_)
+    shared[list(aside)] = True
     for widest in np.unique(width)[::-1]:
         label = _pieces(touch, ease, shared)
-        if np.bincount(label[:buildings]).max() <= MOST:
+        if np.bincount(label[:buildings]).max() <= most:
             break
         shared |= width >= widest
     label = _pieces(touch, ease, shared)
-    return _listed(whole, building, _together(label[:buildings], label), rules)
+    return _listed(whole, building, _together(label[:buildings], label, least), rules)
+
+
+def cut(whole: Program, columns: Ints, options: int, cost: Floats, rows: Ints) -> Program:
+    """The program of some columns and rows.
+
+    Parameters
+    ----------
+    whole : Program
+    columns : options, then flows and slacks
+    options : how many of them are options
+    cost : (columns of the whole,)
+    rows : of the whole
+    """
+    return replace(
+        whole,
+        cost=cost[columns],
+        matrix=sparse.csc_array(whole.matrix[:, columns].tocsr()[rows]),
+        lower=whole.lower[rows],
+        upper=whole.upper[rows],
+        column_upper=whole.column_upper[columns],
+        whole=whole.whole[columns[options:] - whole.options],
+        options=options,
+        slacks=len(columns),
+        names=(),
+        scale=np.ones(len(rows)),
+    )
 
 
 def _touches(whole: Program, building: Ints, rules: int) -> tuple[sparse.csr_array, sparse.csr_array]:
@@ -102,14 +136,14 @@ def _pieces(touch: sparse.csr_array, ease: sparse.csr_array, shared: np.ndarray)
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
-def _together(of_building: Ints, label: Ints) -> Ints:
+def _together(of_building: Ints, label: Ints, least: int) -> Ints:
     """Part of each thing, -1 if its piece has no building; pieces are put together in order."""
     pieces, first, size = np.unique(of_building, return_index=True, return_counts=True)
     order = np.argsort(first, kind="stable")
     number = np.full(int(label.max()) + 1, -1, dtype=np.int64)
     part = filled = 0
     for piece, count in zip(pieces[order].tolist(), size[order].tolist(), strict=True):
-        if filled and filled + count > LEAST:
+        if filled and filled + count > least:
             part, filled = part + 1, 0
         number[piece] = part
         filled += count

@@ -71,11 +71,11 @@ def search(
         and what came after.
     """
     began = time.perf_counter()
-    reduced = _reduced(whole, building)
-    if reduced is None:
+    small = reduced(whole, building)
+    if small is None:
         seconds = time.perf_counter() - began
         return replace(_empty(), status=Status.INFEASIBLE, seconds=seconds), "bounds"
-    slim, columns = reduced
+    slim, columns = small
     begin = None if start is None else np.isin(columns, start).astype(float)
     if slim.options <= STRAIGHT:
         found, route = solve(slim, solving, log=log, listener=listener, start=begin), "mip"
@@ -94,17 +94,25 @@ def priced_bound(whole: Program, building: Ints) -> float:
     whole, building
         As `search`.
     """
-    reduced = _reduced(whole, building)
-    if reduced is None:
+    small = reduced(whole, building)
+    if small is None:
         return np.inf
-    slim, columns = reduced
+    slim, columns = small
     return guessed(slim, building[columns[: slim.options]]).bound
 
 
-def _reduced(whole: Program, building: Ints) -> tuple[Program, Ints] | None:
+def reduced(whole: Program, building: Ints) -> tuple[Program, Ints] | None:
     """The program without what cannot change the best plan, options by building, and its columns.
 
-    None if a building has nothing left: then a limit alone shows that there is no plan.
+    Parameters
+    ----------
+    whole, building
+        As `search`.
+
+    Returns
+    -------
+    tuple of Program and (columns,) int, or None
+        None if a building has nothing left: then a limit alone shows that there is no plan.
     """
     giving = bool(whole.column_upper[whole.slacks :].any())
     # a row implied by a later year's is not once that year's may give

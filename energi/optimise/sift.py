@@ -37,6 +37,9 @@ CLOSE = 1e-6
 GIVING = 1e-7
 """How far a limit is broken before it counts (the solver's own tolerance)."""
 
+HIGH = 100.0
+"""What a limit may give at, at most, before it is raised: spreads of a usual building's costs."""
+
 RAISE = 8.0
 """How much dearer a limit becomes each time it must give."""
 
@@ -75,30 +78,60 @@ def sifted(whole: Program, building: Ints, solving: Solving, start: Floats | Non
     start : (rows,), optional
         Prices to begin from.
     """
-    began = time.perf_counter()
-    if start is None:
-        start = prices(whole, building)
-    if impossible(whole, start, building):
-        return Relaxed(Status.INFEASIBLE, np.inf, start, np.zeros(len(whole.cost)))
-    sieve = _Sieve(whole, building, start, solving)
-    bound, duals, values = -np.inf, start, np.zeros(len(whole.cost))
-    for _ in range(ROUNDS):
-        left_s = solving.time_limit_s - (time.perf_counter() - began)
-        status = sieve.solve(left_s) if left_s > 0 else Status.LIMIT_EMPTY
-        if status is not Status.OPTIMAL:
-            return Relaxed(status, bound, duals, values)
-        found = lagrangian(whole, sieve.duals, building)
-        bound, duals = max((bound, duals), (found, sieve.duals), key=lambda proved: proved[0])
-        values = sieve.values
-        if sieve.widen() and sieve.objective - found > CLOSE * abs(sieve.objective):
-            continue
-        if not sieve.giving:
-            return Relaxed(Status.OPTIMAL, bound, duals, values)
-        if impossible(whole, sieve.duals, building):
-            return Relaxed(Status.INFEASIBLE, np.inf, sieve.duals, values)
-        sieve.dearer()
-        bound = -np.inf  # prices of limits that gave are no guide any more
-    return Relaxed(Status.ERROR, bound, duals, values)
+    return Sifting(building, solving, start).solve(whole, solving.time_limit_s)
+
+
+class Sifting:
+    """The linear relaxation, solved again when limits have moved: it goes on from the last solution.
+
+    Parameters
+    ----------
+    building, solving, start
+        As `sifted`.
+    """
+
+    def __init__(self, building: Ints, solving: Solving, start: Floats | None = None) -> None:
+        self._building, self._solving, self._start = building, solving, start
+        self._sieve: _Sieve | None = None
+
+    def solve(self, whole: Program, limit_s: float) -> Relaxed:
+        """Solve the relaxation.
+
+        Parameters
+        ----------
+        whole : Program
+            The first time any; from then on only its limits may differ.
+        limit_s : float
+        """
+        until = time.perf_counter() + limit_s
+        if self._sieve is not None:
+            self._sieve.move(whole)
+            return self._sifted(whole, self._sieve, until)
+        start = prices(whole, self._building) if self._start is None else self._start
+        if impossible(whole, start, self._building):
+            return Relaxed(Status.INFEASIBLE, np.inf, start, np.zeros(len(whole.cost)))
+        self._sieve = _Sieve(whole, self._building, start, self._solving)
+        return self._sifted(whole, self._sieve, until)
+
+    def _sifted(self, whole: Program, sieve: _Sieve, until: float) -> Relaxed:
+        bound, duals, values = -np.inf, sieve.duals, np.zeros(len(whole.cost))
+        for _ in range(ROUNDS):
+            left_s = until - time.perf_counter()
+            status = sieve.solve(left_s) if left_s > 0 else Status.LIMIT_EMPTY
+            if status is not Status.OPTIMAL:
+                return Relaxed(status, bound, duals, values)
+            found = lagrangian(whole, sieve.duals, self._building)
+            bound, duals = max((bound, duals), (found, sieve.duals), key=lambda proved: proved[0])
+            values = sieve.values
+            if sieve.widen() and sieve.objective - found > CLOSE * abs(sieve.objective):
+                continue
+            if not sieve.giving:
+                return Relaxed(Status.OPTIMAL, bound, duals, values)
+            if impossible(whole, sieve.duals, self._building):
+                return Relaxed(Status.INFEASIBLE, np.inf, sieve.duals, values)
+            sieve.dearer()
+            bound = -np.inf  # prices of limits that gave are no guide any more
+        return Relaxed(Status.ERROR, bound, duals, values)
 
 
 def guessed(whole: Program, building: Ints, steps: int = STEPS) -> Relaxed:
@@ -144,11 +177,13 @@ class _Sieve:
         spread = np.maximum.reduceat(cost, first) - np.minimum.reduceat(cost, first)
         open_ = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
         closed = np.setdiff1d(np.arange(self._rules), whole.matrix[:, open_].indices)
-        upper, lower = np.isfinite(whole.upper[closed]), np.isfinite(whole.lower[closed])
+        lower = np.isfinite(whole.lower[closed])
+        upper = np.isfinite(whole.upper[closed]) | ~lower  # a limit without sides may get one (`move`)
         rows = np.concatenate([closed[upper], closed[lower]])
         sign = np.concatenate([np.full(upper.sum(), -1.0), np.ones(int(lower.sum()))])
         usual = float(np.median(spread)) or 1.0  # prices of limits that cannot be met have no end
-        self._prices = np.minimum(2.0 * np.abs(start[rows]) + 0.2 * usual, 100.0 * usual)
+        self._prices = np.minimum(2.0 * np.abs(start[rows]) + 0.2 * usual, HIGH * usual)
+        self._high = HIGH * usual
         self._boxes = np.arange(len(rows)) + self._highs.getNumCol()
         self._insert(
             self._prices,
@@ -180,6 +215,20 @@ class _Sieve:
         self._highs.addCols(
             count, cost, np.zeros(count), upper, part.nnz, part.indptr[:-1], part.indices, part.data
         )
+
+    def move(self, whole: Program) -> None:
+        """Take over the limits of a program that is otherwise the same.
+
+        What a limit may give at was set by prices of other limits, so it is high from now on.
+        """
+        low = np.flatnonzero(self._prices < self._high)
+        self._prices[low] = self._high
+        for box in self._boxes[low].tolist():
+            self._highs.changeColCost(box, self._high)
+        moved = (whole.lower != self._whole.lower) | (whole.upper != self._whole.upper)
+        for row in np.flatnonzero(moved).tolist():
+            self._highs.changeRowBounds(row, whole.lower[row], whole.upper[row])
+        self._whole = whole
 
     def solve(self, limit_s: float) -> Status:
         """Solve the program as it is."""

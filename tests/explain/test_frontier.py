@@ -9,6 +9,7 @@ from toys import every_rule, toy
 
 from energi.domain.errors import ClashError
 from energi.explain.frontier import INSIDE, ROUGH_PERCENT, frontier
+from energi.optimise import pool, route
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -39,6 +40,30 @@ def test_every_point_is_the_best_within_its_limits(seed: int, goals: tuple[str, 
     for limits in found.empty:
         assert not (values[:, 1:] <= np.array(limits) * (1 - 1e-6)).all(axis=1).any()
     assert not found.unknown
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("goals", [("life_cycle_cost", "co2"), ("life_cycle_cost", "co2", "capital")])
+def test_every_point_in_pieces_is_the_best_too(
+    seed: int, goals: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(route, "STRAIGHT", 0)
+    monkeypatch.setattr(pool, "MOST", 3)
+    test_every_point_is_the_best_within_its_limits(seed, goals)
+
+
+def test_the_same_frontier_again_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(route, "STRAIGHT", 0)
+    monkeypatch.setattr(pool, "MOST", 3)
+    case = toy(2, buildings=16, packages=4).posed(
+        [{"name": "rent_absolute", "cap_kr_m2": 60}], gap_percent=0.1
+    )
+    once, again = (frontier(case, ("life_cycle_cost", "co2"), 6) for _ in range(2))
+    assert [(point.reached, point.bound) for point in once.points] == [
+        (point.reached, point.bound) for point in again.points
+    ]
+    for one, other in zip(once.points, again.points, strict=True):
+        assert (one.plan.chosen == other.plan.chosen).all()
 
 
 def test_points_are_in_order_and_each_plan_is_there_once() -> None:
