@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("balance", "peer", "plan", "reading", "scale", "scenarios")
+NAMES = ("balance", "frontier", "peer", "plan", "reading", "scale", "scenarios")
 
 
 def main() -> None:

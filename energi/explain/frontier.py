@@ -21,10 +21,10 @@ import numpy as np
 
 from energi.domain.stock import Floats, Ints, Plan
 from energi.explain.again import Again
-from energi.explain.variant import planned, program_of, with_most, with_row
-from energi.optimise import route, verify
+from energi.explain.moving import in_pieces, limited, with_rows
+from energi.explain.variant import planned, program_of
+from energi.optimise import verify
 from energi.optimise.case import Case
-from energi.optimise.pieces import Pieces
 from energi.optimise.planning import choices, without_plan
 from energi.optimise.program import Program
 from energi.optimise.readings import numbers
@@ -48,9 +48,6 @@ LEAST_S = 0.5
 
 SAME = 1e-6
 """Share of a limit below which a difference is rounding."""
-
-ROW = "most"
-"""Name of the rows that hold the other goals below their limits."""
 
 
 @dataclass(frozen=True)
@@ -138,10 +135,7 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
     highest = ends[0].reached[1:]
     steps = max(2, round(points ** (1 / (len(goals) - 1))))
     lowest = [min(end.reached[at] for end in ends) for at in range(1, len(goals))]
-    ticks = [
-        np.linspace(low + INSIDE * (high - low), high, steps)
-        for low, high in zip(lowest, highest, strict=True)
-    ]
+    ticks = [ticked(low, high, steps) for low, high in zip(lowest, highest, strict=True)]
     empty: list[tuple[float, ...]] = []
     unknown: list[tuple[float, ...]] = []
     # the last is where the first goal's own plan ended; the loosest come first, since what they do not need
@@ -163,6 +157,11 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
     return Frontier(tuple(goals), found, tuple(empty), tuple(unknown), taken, ends[0].seconds)
 
 
+def ticked(low: float, high: float, steps: int) -> Floats:
+    """Limits in even steps from near a goal's best to what it is in the first goal's best plan, (steps,)."""
+    return np.linspace(low + INSIDE * (high - low), high, steps)
+
+
 class _Search:
     """The programs of a frontier, solved one after the other."""
 
@@ -173,8 +172,8 @@ class _Search:
         self._again = Again(case.sheet.building, case.study.solving)
         whole = [program_of(case, goal) for goal in goals]
         self._programs = [without_implied(each) for each in whole]
-        self._limited = _with_rows(self._programs[0], goals, [each.cost for each in whole])
-        self._pieces = _in_pieces(case, goals, whole)
+        self._limited = with_rows(self._programs[0], goals, [each.cost for each in whole])
+        self._pieces = in_pieces(whole, goals, case.sheet.building, case.study.solving)
         self.found: list[Point] = []
         self.plans: list[Point] = []
 
@@ -199,13 +198,13 @@ class _Search:
 
         It may take `SHARE` even parts of the time left, when so many points are left.
         """
-        limited = _limited(self._limited, self._goals, limits)
+        within_limits = limited(self._limited, self._goals, limits)
         within = [plan for plan in self.plans if _within(plan.reached[1:], limits)]
         start = min(within, key=lambda plan: plan.reached[0]).plan.chosen if within else None
-        outcome = self._solved(limited, 0, limits, start, left)
+        outcome = self._solved(within_limits, 0, limits, start, left)
         if outcome.columns is None:
             return outcome.status
-        point = self._told(limited, outcome, limits, 0)
+        point = self._told(within_limits, outcome, limits, 0)
         self.found.append(point)
         self.plans.append(point)
         return None
@@ -253,51 +252,6 @@ class _Search:
 
 _STOPPED = frozenset({Status.INTERRUPTED, Status.INTERRUPTED_EMPTY})
 _ENDED = _STOPPED | {Status.OPTIMAL, Status.INFEASIBLE}
-
-
-class _InPieces:
-    """The frontier's program without what cannot change a plan, in pieces."""
-
-    def __init__(
-        self, case: Case, goals: tuple[str, ...], slim: Program, columns: Ints, costs: list[Floats]
-    ) -> None:
-        self._goals, self._columns = goals, columns
-        self._costs, self._many = [cost[columns] for cost in costs], len(costs[0])
-        self._slim = _with_rows(slim, goals, self._costs)
-        moving = [self._slim.names.index((ROW, (goal,))) for goal in goals[1:]]
-        building = case.sheet.building[columns[: slim.options]]
-        self._pieces = Pieces(self._slim, building, case.study.solving, moving)
-
-    def solve(self, at: int, limits: tuple[float, ...], gap: float, limit_s: float) -> Outcome:
-        """The best plan of a goal within limits on all but the first; columns are those of the whole."""
-        asked = replace(_limited(self._slim, self._goals, limits), cost=self._costs[at])
-        found = self._pieces.solve(asked, gap_percent=gap, limit_s=limit_s)
-        if found.columns is None:
-            return found
-        values = np.zeros(self._many)
-        values[self._columns] = found.columns
-        return replace(found, columns=values)
-
-
-def _in_pieces(case: Case, goals: tuple[str, ...], whole: list[Program]) -> _InPieces | None:
-    """None for a program that is solved as it is, or that no plan can meet."""
-    small = route.reduced(whole[0], case.sheet.building)
-    if small is None or small[0].options <= route.STRAIGHT:
-        return None
-    return _InPieces(case, goals, *small, [each.cost for each in whole])
-
-
-def _with_rows(whole: Program, goals: tuple[str, ...], costs: list[Floats]) -> Program:
-    """The program with a row for every goal but the first, which limits nothing yet."""
-    for goal, cost in zip(goals[1:], costs[1:], strict=True):
-        whole = with_row(whole, ROW, (goal,), cost, math.inf)
-    return whole
-
-
-def _limited(whole: Program, goals: tuple[str, ...], limits: tuple[float, ...]) -> Program:
-    for goal, most in zip(goals[1:], limits, strict=True):
-        whole = with_most(whole, ROW, (goal,), most)
-    return whole
 
 
 def _better(one: Outcome, other: Outcome, gap: float) -> Outcome:

@@ -15,6 +15,7 @@ from benchmarks.__main__ import NAMES
 ROOT = Path(__file__).parents[2]
 SMALL = {
     "balance": ["10000"],
+    "frontier": ["--buildings", "40", "--points", "3"],
     "plan": ["--buildings", "5", "--limit", "2"],
     "scale": ["--buildings", "40"],
     "scenarios": ["--buildings", "5", "--variants", "3"],
