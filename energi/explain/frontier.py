@@ -5,8 +5,8 @@ other goal is held below a limit, and the limits are moved in even steps from ne
 to what they come to in the first goal's own best plan. All rules of the study hold at every point.
 
 The program is the same at every point but for its goal and those limits. So what is learnt of its pieces
-(`energi.optimise.pieces`) serves all points; a small program, or a point whose gap is too wide then, is
-solved by cores of the whole (`energi.explain.again`).
+(`energi.optimise.pieces`) serves all points; a small program, one of few pieces, or a point whose gap is
+too wide then, is solved by cores of the whole (`energi.explain.again`).
 """
 
 from __future__ import annotations
@@ -138,9 +138,9 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
     ticks = [ticked(low, high, steps) for low, high in zip(lowest, highest, strict=True)]
     empty: list[tuple[float, ...]] = []
     unknown: list[tuple[float, ...]] = []
-    # the last is where the first goal's own plan ended; the loosest come first, since what they do not need
-    # of the time is left to the tight ones
-    grid = list(product(*ticks))[-2::-1]
+    grid = list(product(*ticks))[:-1]  # the last is where the first goal's own plan ended
+    if search.in_pieces:  # the loosest first: what they do not need of the time is left to the tight ones
+        grid.reverse()
     for at, limits in enumerate(grid):
         asked = tuple(float(limit) for limit in limits)
         try:
@@ -148,13 +148,13 @@ def frontier(case: Case, goals: Sequence[str], points: int) -> Frontier:
         except KeyboardInterrupt:  # between two solves; what was found is told
             status = search.stop()
         if status is Status.INFEASIBLE:
-            empty.insert(0, asked)
+            empty.append(asked)
         elif status is not None:
-            unknown.insert(0, asked)
+            unknown.append(asked)
     own = replace(ends[0], limits=highest)
     found = _sharpened([*search.found, own], [*search.plans, *ends])
     taken = time.perf_counter() - began
-    return Frontier(tuple(goals), found, tuple(empty), tuple(unknown), taken, ends[0].seconds)
+    return Frontier(tuple(goals), found, tuple(sorted(empty)), tuple(sorted(unknown)), taken, ends[0].seconds)
 
 
 def ticked(low: float, high: float, steps: int) -> Floats:
@@ -176,6 +176,11 @@ class _Search:
         self._pieces = in_pieces(whole, goals, case.sheet.building, case.study.solving)
         self.found: list[Point] = []
         self.plans: list[Point] = []
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether what is learnt at one point serves the others."""
+        return self._pieces is not None
 
     def end(self, at: int) -> Point:
         """The best plan of one goal by itself."""
@@ -222,13 +227,13 @@ class _Search:
         gap = max(self._case.study.solving.gap_percent, least)
         if self._pieces is None or self._again.stopped:
             return self._again.solve(asked, gap_percent=gap, limit_s=limit_s, start=start)[0]
-        found = self._pieces.solve(at, limits, gap, limit_s)
-        if found.status in _ENDED or found.seconds >= limit_s:
+        found = self._pieces.solve(at, limits, gap, limit_s / 2)  # the other half is left for cores
+        if found.status in _ENDED:
             self._again.stopped = found.status in _STOPPED
             return found
         if found.columns is not None:
             start = choices(found.columns[: asked.options], self._case.sheet)
-        left_s = limit_s - found.seconds
+        left_s = max(limit_s - found.seconds, LEAST_S)
         more, _ = self._again.solve(asked, gap_percent=gap, limit_s=left_s, start=start)
         return _better(found, more, gap)
 

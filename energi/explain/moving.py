@@ -19,6 +19,9 @@ from energi.optimise.solve import Outcome
 ROW = "most"
 """Name of the rows that hold the other goals below their limits."""
 
+MANY = 20
+"""Fewer pieces are hardly smaller than the whole, and have little to choose among."""
+
 
 def with_rows(whole: Program, goals: Sequence[str], costs: Sequence[Floats]) -> Program:
     """The program with a row for every goal but the first, which limits nothing yet.
@@ -71,6 +74,11 @@ class InPieces:
         moving = [self._slim.names.index((ROW, (goal,))) for goal in goals[1:]]
         self._pieces = Pieces(self._slim, building[self._columns[: slim.options]], solving, moving)
 
+    @property
+    def count(self) -> int:
+        """How many pieces there are."""
+        return self._pieces.count
+
     def solve(self, at: int, limits: Sequence[float], gap_percent: float, limit_s: float) -> Outcome:
         """The best plan of one of the goals.
 
@@ -100,8 +108,9 @@ class InPieces:
 def in_pieces(
     whole: Sequence[Program], goals: Sequence[str], building: Ints, solving: Solving
 ) -> InPieces | None:
-    """None for a program that is small enough to be solved as it is, or that no plan can meet."""
+    """None for a program that is small, that has few pieces, or that no plan can meet."""
     small = route.reduced(whole[0], building)
     if small is None or small[0].options <= route.STRAIGHT:
         return None
-    return InPieces(whole, goals, building, solving, small)
+    found = InPieces(whole, goals, building, solving, small)
+    return found if found.count >= MANY else None

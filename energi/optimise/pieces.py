@@ -39,7 +39,7 @@ SMOOTH = 0.3
 PER_BUILDING = 8
 """Options a building has on average when a piece is solved at first; then all it could use."""
 
-FREED, WIDER = 1.0, 4.0
+FREED, WIDER = 0.2, 10.0
 """Entries of the pool a plan may choose from at first, besides the best of every piece, as a share of the
 buildings; and how many times more if it is not close."""
 

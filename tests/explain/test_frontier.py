@@ -8,6 +8,7 @@ from brute import every_combination, tried
 from toys import every_rule, toy
 
 from energi.domain.errors import ClashError
+from energi.explain import moving
 from energi.explain.frontier import INSIDE, ROUGH_PERCENT, frontier
 from energi.optimise import pool, route
 
@@ -48,12 +49,14 @@ def test_every_point_in_pieces_is_the_best_too(
     seed: int, goals: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(route, "STRAIGHT", 0)
+    monkeypatch.setattr(moving, "MANY", 0)
     monkeypatch.setattr(pool, "MOST", 3)
     test_every_point_is_the_best_within_its_limits(seed, goals)
 
 
 def test_the_same_frontier_again_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(route, "STRAIGHT", 0)
+    monkeypatch.setattr(moving, "MANY", 0)
     monkeypatch.setattr(pool, "MOST", 3)
     case = toy(2, buildings=16, packages=4).posed(
         [{"name": "rent_absolute", "cap_kr_m2": 60}], gap_percent=0.1
