@@ -25,6 +25,7 @@ from scipy import sparse
 
 from energi.domain.card import Card
 from energi.domain.stock import Floats, Ints
+from energi.optimise.columns import Columns
 from energi.optimise.program import Program, program
 from energi.optimise.rules.spoken import spoken
 from energi.optimise.sheet import Sheet, counted, flows
@@ -123,8 +124,7 @@ class Instance:
         return Sheet(
             sets=sets,
             families=each,
-            matrix=sparse.vstack(stacked, format="csr"),
-            building=self.building,
+            columns=Columns.known(sparse.vstack(stacked, format="csr"), self.building),
             given={
                 "frame": {
                     (g, t): float(self.frame_kr[g, y])

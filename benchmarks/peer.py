@@ -32,6 +32,7 @@ from scipy import sparse
 from benchmarks.instance import AIMS, CARD, SAYS, accounts_read
 from energi.domain.stock import Floats
 from energi.domain.study import Solving
+from energi.optimise.columns import Columns
 from energi.optimise.program import program
 from energi.optimise.route import search
 from energi.optimise.sheet import Sheet, flows
@@ -148,8 +149,7 @@ def _ours(arrays: Path) -> dict[str, float]:
             "projects": (),
         },
         families=each,
-        matrix=matrix,
-        building=building,
+        columns=Columns.known(matrix, building),
         given={"co2_goal": {(year,): cap for year, cap in zip(CAPPED, caps, strict=True)}},
         rules=rules,
         goal="life_cycle_cost",

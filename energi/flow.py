@@ -25,6 +25,7 @@ from energi.explain.learnt import learnt
 from energi.explain.polish import polished
 from energi.explain.price import prices
 from energi.optimise.case import Case, case
+from energi.optimise.lean import lean
 from energi.optimise.ordered import under
 from energi.optimise.planning import plan
 from energi.optimise.solve import Listener, Status
@@ -93,7 +94,8 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     whole, counted = posed(ask, watch)
     watch("optimise")
     try:
-        chosen = plan(whole, log=ask.log, listener=listener)
+        among = lean(whole)
+        chosen = plan(whole, log=ask.log, listener=listener, among=among)
     except ClashError:
         watch("explain")
         loosening = clash(whole)
@@ -103,7 +105,7 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     # who stopped the search waits for no more than the reasons
     limit_s = 0.0 if chosen.certificate.status == Status.INTERRUPTED else whole.study.solving.time_limit_s
     swaps = np.full(len(whole.offers.options), np.inf)
-    chosen, reasons = polished(whole, chosen, POLISH_SHARE * limit_s, swaps)
+    chosen, reasons = polished(whole, chosen, POLISH_SHARE * limit_s, swaps, among)
     began = time.perf_counter()
     known = learnt(whole, PRICE_SHARE * limit_s)
     left_s = PRICE_SHARE * limit_s - (time.perf_counter() - began)

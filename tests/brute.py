@@ -83,7 +83,7 @@ def tried(toy: Toy, study: Study, chosen: np.ndarray, built: np.ndarray | None =
     goals = {
         "life_cycle_cost": count.of("lcc_kr").sum(axis=1) + count.of_built("cost_kr") + count.missed_kr(),
         "capital": (count.of("capital_kr") - count.of("anyway_kr")).sum(axis=1),
-        "co2": toy.offers.co2_kg.sum(axis=1)[chosen].sum(axis=1) / 1000
+        "co2": toy.offers.co2_kg[:].sum(axis=1)[chosen].sum(axis=1) / 1000
         + sum(count.new_t(year, frozen=False) for year in range(len(toy.offers.years))),
         "housing_cost": count.housing_cost(),
     }

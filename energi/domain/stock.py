@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,14 @@ from energi.domain.requirement import Clause, Pack, WholeBuilding
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+
+class Yearly(Protocol):
+    """Numbers per option and year that are read like an array, and may be counted only when they are."""
+
+    def __getitem__(self, key: Any, /) -> Floats:
+        """The rows named, in all years or in those of a second index."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -252,7 +260,8 @@ class Offers:
     years : tuple of int
         The years of the accounts.
     co2_kg, co2_frozen_kg : (options, years)
-        Emissions per year, with each year's factors and with the frozen ones [kgCO2e].
+        Emissions per year, with each year's factors and with the frozen ones [kgCO2e], counted for the
+        options that are read.
     packages : DataFrame
         One row per package and measure: package, measure, component, text_da, text_en,
         capital_kr, claimed_heat_kwh, proposal, stage (1, or 2 for works that come in a later year),
@@ -278,8 +287,8 @@ class Offers:
 
     options: pd.DataFrame
     years: tuple[int, ...]
-    co2_kg: Floats
-    co2_frozen_kg: Floats
+    co2_kg: Yearly
+    co2_frozen_kg: Yearly
     packages: pd.DataFrame
     verdicts: pd.DataFrame
     counts: Mapping[str, int]

@@ -14,6 +14,7 @@ import pandas as pd
 from energi.domain.stock import Floats, Ints, Plan
 from energi.explain.why import why
 from energi.optimise.case import Case
+from energi.optimise.lean import Lean
 from energi.optimise.planning import replanned
 
 LEAST = 1e-9
@@ -21,7 +22,7 @@ LEAST = 1e-9
 
 
 def polished(
-    case: Case, plan: Plan, limit_s: float, swaps: Floats | None = None
+    case: Case, plan: Plan, limit_s: float, swaps: Floats | None = None, among: Lean | None = None
 ) -> tuple[Plan, pd.DataFrame]:
     """Change one building at a time as long as that improves the goal and time is left.
 
@@ -33,43 +34,62 @@ def polished(
         When to stop [s]; what is left then, or at Ctrl-C, is told as it is.
     swaps : (options,), optional
         As `energi.explain.why.why`.
+    among : Lean, optional
+        Options that changes are looked for among, if not all: what improves a plan is among them.
 
     Returns
     -------
     Plan
         Verified; its bound is that of the plan given.
     DataFrame
-        `energi.explain.why.why` of it.
+        `energi.explain.why.why` of it, over the whole menu.
+    """
+    few = among is not None and len(among.rows) < len(case.offers.options)
+    found, reasons = improved(case, plan, limit_s, among if few else None, None if few else swaps)
+    return found, why(case, found, swaps=swaps) if few else reasons
+
+
+def improved(
+    case: Case, plan: Plan, limit_s: float, among: Lean | None, swaps: Floats | None = None
+) -> tuple[Plan, pd.DataFrame]:
+    """As `polished`, with reasons among the same options only.
+
+    Parameters
+    ----------
+    case, plan, limit_s, among, swaps
+        As there.
     """
     best = [plan]
     try:
-        return _climbed(case, best, time.perf_counter() + limit_s, swaps)
+        return _climbed(case, best, time.perf_counter() + limit_s, swaps, among)
     except KeyboardInterrupt:  # enough: what was found so far is told
-        return best[-1], why(case, best[-1], swaps=swaps)
+        return best[-1], why(case, best[-1], swaps=swaps, among=among)
 
 
-def _climbed(case: Case, found: list[Plan], until: float, swaps: Floats | None) -> tuple[Plan, pd.DataFrame]:
+def _climbed(
+    case: Case, found: list[Plan], until: float, swaps: Floats | None, among: Lean | None
+) -> tuple[Plan, pd.DataFrame]:
     """The best plan and its reasons; every better plan found is put into the list at once."""
     plan = found[-1]
-    reasons = why(case, plan, swaps=swaps)
+    reasons = why(case, plan, swaps=swaps, among=among)
     least = -LEAST * abs(plan.certificate.objective)
     better = _beaten(reasons, least)
     while len(better) and time.perf_counter() < until:
-        tried = why(case, plan, better)
+        tried = why(case, plan, better, among=among)
         gain = np.nan_to_num(tried["next_cost"].to_numpy(float))
         best = int(gain.argmin())
         if gain[best] < least:
             chosen = plan.chosen.copy()
             chosen[better[best]] = tried["next_best"].iloc[best]
-            plan = replanned(case, plan, chosen)
+            plan = replanned(case, plan, chosen, among)
             found.append(plan)
             better = np.delete(better, best)
         else:
             better = better[:0]
         if not len(better):  # a change may have made room for another building
-            reasons = why(case, plan, swaps=swaps)
+            reasons = why(case, plan, swaps=swaps, among=among)
             better = _beaten(reasons, least)
-    return plan, why(case, plan, swaps=swaps) if len(better) else reasons
+    return plan, why(case, plan, swaps=swaps, among=among) if len(better) else reasons
 
 
 def _beaten(reasons: pd.DataFrame, least: float) -> Ints:

@@ -7,7 +7,9 @@ arrays instead of numbers, one entry per alternative.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,14 +20,20 @@ from scipy import sparse
 from energi.domain.stock import Flags, Floats, Ints, Plan
 from energi.optimise import verify
 from energi.optimise.case import Case
+from energi.optimise.lean import Lean
 from energi.optimise.readings import numbers
-from energi.optimise.sheet import Key
+from energi.optimise.sheet import Key, read_accounts
 
 Relation = tuple[str, Key]
 
 
 def why(
-    case: Case, plan: Plan, among: Iterable[int] | None = None, *, swaps: Floats | None = None
+    case: Case,
+    plan: Plan,
+    of: Sequence[int] | Ints | None = None,
+    *,
+    swaps: Floats | None = None,
+    among: Lean | None = None,
 ) -> pd.DataFrame:
     """One row per building: what was chosen and what it is better than.
 
@@ -33,10 +41,12 @@ def why(
     ----------
     case : Case
     plan : Plan
-    among : iterable of int, optional
+    of : sequence of int, optional
         Positions of the buildings to look at; all of them if not given.
     swaps : (options,), optional
         Filled with what each option adds to the goal, infinity where a limit would be broken.
+    among : Lean, optional
+        Options to look at; all of the menu if not given.
 
     Returns
     -------
@@ -48,35 +58,56 @@ def why(
         keeps out, -1 if none is better than the chosen), ``blocked_gain`` (what it would take off the
         goal), ``blocked_rule`` and ``blocked_key`` (the first limit it breaks).
     """
-    accounts = plan.booked()
-    matrix, families = case.sheet.matrix.tocsc(), case.sheet.rows()
-    touching = _touching(case)
-    order = np.argsort(case.sheet.building, kind="stable")
-    starts = np.searchsorted(case.sheet.building[order], np.arange(len(plan.chosen) + 1))
-    goal = verify.objective(case.sheet, accounts, plan.flows)
-    as_planned = numbers(case.sheet, accounts, plan.flows)
-    found = []
-    positions = [int(b) for b in (range(len(plan.chosen)) if among is None else among)]
-    for b in positions:
-        mine = plan.chosen[b]
-        options = order[starts[b] : starts[b + 1]]
-        rows, change = _change(matrix[:, options], int(np.flatnonzero(options == mine)[0]))
-        moved = _moved(accounts, {families[row]: values for row, values in zip(rows, change, strict=True)})
-        asked = {relation for row in rows for relation in touching.get(families[row], ())}
-        shrunk = _shrunk(case, asked, plan, as_planned, numbers(case.sheet, moved))
-        asked |= {relation for flow in shrunk for relation in touching.get(flow, ())}
+    goal = verify.objective(case.sheet, accounts := plan.booked(), plan.flows)
+    trial = _Trial(case, plan, accounts, numbers(case.sheet, accounts, plan.flows), goal, _touching(case))
+    columns, menu = (among.columns, among.rows) if among else (case.sheet.columns, None)
+    wanted = read_accounts(case.card, case.sheet.rules, [case.sheet.goal])
+    looked = None if of is None else np.unique(np.asarray(list(of), dtype=np.int64))
+    found: dict[int, dict[str, Any]] = {}
+    for rows, added in columns.parts(wanted, looked):
+        buildings, options = columns.building[rows], rows if menu is None else menu[rows]
+        firsts = np.flatnonzero(np.diff(buildings, prepend=-1))
+        for first, last in zip(firsts, [*firsts[1:], len(rows)], strict=True):
+            b, own = int(buildings[first]), options[first:last]
+            cost, broken, relations = trial.of(b, own, added[:, first:last])
+            if swaps is not None:
+                swaps[own] = np.where(broken < 0, cost, np.inf)
+            found[b] = _verdict(case, own, plan.chosen[b], cost, broken, relations)
+    positions = list(found) if of is None else [int(b) for b in of]
+    codes = [case.sheet.sets["buildings"][b] for b in positions]
+    return pd.DataFrame([found[b] for b in positions], index=pd.Index(codes, name="building"))
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A plan with one building's choice taken back."""
+
+    case: Case
+    plan: Plan
+    accounts: Mapping[str, Mapping[Key, float]]
+    as_planned: SimpleNamespace
+    goal: float
+    touching: dict[Relation, list[Relation]]
+
+    @cached_property
+    def rows(self) -> list[Relation]:
+        """Account family and key of every row of the matrix."""
+        return self.case.sheet.rows()
+
+    def of(self, b: int, options: Ints, added: sparse.csc_array) -> tuple[Floats, Ints, list[Relation]]:
+        """What each option of a building adds to the goal, the first relation it breaks, and relations."""
+        case, plan = self.case, self.plan
+        rows, change = _change(added, int(np.flatnonzero(options == plan.chosen[b])[0]))
+        moved = _moved(self.accounts, {self.rows[row]: by for row, by in zip(rows, change, strict=True)})
+        asked = {relation for row in rows for relation in self.touching.get(self.rows[row], ())}
+        shrunk = _shrunk(case, asked, plan, self.as_planned, numbers(case.sheet, moved))
+        asked |= {relation for flow in shrunk for relation in self.touching.get(flow, ())}
         free = {name: dict(values) for name, values in plan.flows.items()}
         for (name, key), value in shrunk.items():
             free[name][key] = value
-        m = numbers(case.sheet, moved, free)
-        cost = np.broadcast_to(case.sheet.aims[case.sheet.goal](m) - goal, len(options))
-        relations = sorted(asked)
-        broken = _first_broken(case, m, relations, len(options))
-        if swaps is not None:
-            swaps[options] = np.where(broken < 0, cost, np.inf)
-        found.append(_verdict(case, options, mine, cost, broken, relations))
-    codes = [case.sheet.sets["buildings"][b] for b in positions]
-    return pd.DataFrame(found, index=pd.Index(codes, name="building"))
+        m, relations = numbers(case.sheet, moved, free), sorted(asked)
+        cost = np.broadcast_to(case.sheet.aims[case.sheet.goal](m) - self.goal, len(options))
+        return cost, _first_broken(case, m, relations, len(options)), relations
 
 
 def _change(options: sparse.csc_array, mine: int) -> tuple[Ints, Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +14,26 @@ from energi.assess.today import due
 from energi.domain.choices import Component
 from energi.domain.errors import InputError
 from energi.domain.new_build_rules import Choose, DwellingsWanted, OfGroup
-from energi.domain.stock import Flags, Floats, Ints, Offers, Stock
+from energi.domain.stock import Flags, Floats, Ints, Offers, Stock, Yearly
 from energi.domain.study import Study
 from energi.domain.study_rules import Before, Picked, Together, TradeCapacity
 
 Entries = tuple[Ints, Ints, Floats]
 """Of an account family: row within the family, option, value."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of numbers per option and year, read when they are needed."""
+
+    whole: Yearly
+    rows: Ints
+
+    def __getitem__(self, key: Any) -> Floats:
+        """As of an array."""
+        if isinstance(key, tuple):
+            return self.whole[self.rows[key[0]], key[1]]
+        return self.whole[self.rows[key]]
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,19 @@ class Ground:
     offers: Offers
     study: Study
     sets: Mapping[str, tuple[Any, ...]]
+
+    def of(self, rows: Ints) -> Ground:
+        """The same of some options: all of some buildings."""
+        if len(rows) == len(self.offers.options):
+            return self
+        offers = self.offers
+        some = replace(
+            offers,
+            options=offers.options.iloc[rows].reset_index(drop=True),
+            co2_kg=Rows(offers.co2_kg, rows),
+            co2_frozen_kg=Rows(offers.co2_frozen_kg, rows),
+        )
+        return replace(self, offers=some)
 
     @cached_property
     def building(self) -> Ints:

@@ -15,6 +15,7 @@ from energi.domain.study import Solving
 from energi.optimise import verify
 from energi.optimise.bounds import out_of_reach
 from energi.optimise.case import Case
+from energi.optimise.lean import Lean, lean
 from energi.optimise.ordered import under
 from energi.optimise.program import Program, program
 from energi.optimise.readings import Flows
@@ -34,7 +35,9 @@ MOST_OPTIONS = 500_000
 """Studies with more have no bound on each goal by itself: it alone would take too long."""
 
 
-def plan(case: Case, *, log: Path | None = None, listener: Listener | None = None) -> Plan:
+def plan(
+    case: Case, *, log: Path | None = None, listener: Listener | None = None, among: Lean | None = None
+) -> Plan:
     """Choose one option per building and verify the choice.
 
     Goals in order take their turns, each with an even share of the time that is left; every turn begins
@@ -47,6 +50,8 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
         File for the solver's log.
     listener : callable, optional
         Told of the solver's progress.
+    among : Lean, optional
+        Where `energi.optimise.lean.lean` of the case is known already.
 
     Returns
     -------
@@ -61,11 +66,12 @@ def plan(case: Case, *, log: Path | None = None, listener: Listener | None = Non
     SolverError
         As `without_plan`; ``E-VERIFY-...`` if the plan does not pass the re-check.
     """
-    found = _turns(case, len(case.study.goals), log=log, listener=listener)
+    among = among or lean(case)
+    found = _turns(case, len(case.study.goals), among, log=log, listener=listener)
     if not case.study.several:
         return replace(found, steps=())
     verify.steps(case.sheet, found.booked(), found.flows, found.steps)
-    return replace(found, steps=found.steps if len(found.steps) > 1 else (), least=_least(case, found))
+    return replace(found, steps=found.steps if len(found.steps) > 1 else (), least=_least(case, found, among))
 
 
 def before_last(case: Case) -> Case:
@@ -77,10 +83,12 @@ def before_last(case: Case) -> Case:
         As `plan`.
     """
     turns = len(case.study.goals) - 1
-    return under(case, _turns(case, turns).steps) if turns else case
+    return under(case, _turns(case, turns, lean(case)).steps) if turns else case
 
 
-def _turns(case: Case, turns: int, *, log: Path | None = None, listener: Listener | None = None) -> Plan:
+def _turns(
+    case: Case, turns: int, among: Lean, *, log: Path | None = None, listener: Listener | None = None
+) -> Plan:
     """The plan of so many goals in order."""
     until = time.perf_counter() + case.study.solving.time_limit_s
     found: Plan | None = None
@@ -89,7 +97,7 @@ def _turns(case: Case, turns: int, *, log: Path | None = None, listener: Listene
         limit_s = max((until - time.perf_counter()) / left, LEAST_S)
         now = under(case, steps)
         solving = case.study.solving.model_copy(update={"time_limit_s": limit_s} if steps or left > 1 else {})
-        found = _turn(now, found, solving, log, _told(listener, now.sheet.goal))
+        found = _turn(now, found, solving, among, (log, _told(listener, now.sheet.goal)))
         proved = found.certificate
         own = (proved.status, proved.objective, proved.bound, proved.gap_percent, proved.seconds)
         steps = (*steps, Step(now.sheet.goal, *own))
@@ -112,24 +120,30 @@ def _summed(found: Plan) -> Plan:
 
 
 def _turn(
-    case: Case, before: Plan | None, solving: Solving, log: Path | None, listener: Listener | None
+    case: Case,
+    before: Plan | None,
+    solving: Solving,
+    among: Lean,
+    watched: tuple[Path | None, Listener | None],
 ) -> Plan:
     """The plan of the case's goal, begun from the plan of the turn before if there was one."""
-    whole = program(case.card, case.sheet)
-    if before is None and len(out_of_reach(whole, case.sheet.building)[0]):
+    sheet, (log, listener) = among.of(case.sheet), watched
+    whole = program(case.card, sheet)
+    if before is None and len(out_of_reach(whole, sheet.building)[0]):
         raise ClashError("E-CLASH")
     if before is not None and before.certificate.status == Status.INTERRUPTED:
-        return _kept(case, before, whole, Status.INTERRUPTED, 0.0)
-    start = None if before is None else before.chosen
-    outcome, route = search(whole, case.sheet.building, solving, log=log, listener=listener, start=start)
+        return _kept(case, before, whole, among, Status.INTERRUPTED, 0.0)
+    start = None if before is None else among.at(before.chosen)
+    outcome, route = search(whole, sheet.building, solving, log=log, listener=listener, start=start)
     if before is not None and outcome.columns is None:
         stopped = outcome.status is Status.INTERRUPTED_EMPTY
-        return _kept(case, before, whole, Status.INTERRUPTED if stopped else Status.LIMIT, outcome.seconds)
+        status = Status.INTERRUPTED if stopped else Status.LIMIT
+        return _kept(case, before, whole, among, status, outcome.seconds)
     if outcome.columns is None:
         raise without_plan(outcome)
-    chosen = choices(outcome.columns[: whole.options], case.sheet)
-    free = settled(whole, chosen, case.sheet, case.study.solving)
-    return checked(case, chosen, outcome, free, rows=len(whole.lower), route=route)
+    chosen = choices(outcome.columns[: whole.options], sheet)
+    free = settled(whole, chosen, sheet, case.study.solving)
+    return checked(case, among.rows[chosen], outcome, free, rows=len(whole.lower), route=route)
 
 
 def without_plan(outcome: Outcome) -> EnergiError:
@@ -150,22 +164,22 @@ def without_plan(outcome: Outcome) -> EnergiError:
     return SolverError("E-SOLVER", status=str(outcome.status))
 
 
-def _kept(case: Case, before: Plan, whole: Program, status: Status, seconds: float) -> Plan:
+def _kept(case: Case, before: Plan, whole: Program, among: Lean, status: Status, seconds: float) -> Plan:
     """The plan of the turn before, which keeps every limit, with the bound that needs no solving."""
-    bound = lagrangian(whole, np.zeros(len(whole.lower)), case.sheet.building)
+    bound = lagrangian(whole, np.zeros(len(whole.lower)), among.columns.building)
     certificate = replace(before.certificate, status=str(status), bound=bound, seconds=seconds)
-    return replanned(case, replace(before, certificate=certificate), before.chosen)
+    return replanned(case, replace(before, certificate=certificate), before.chosen, among)
 
 
-def _least(case: Case, found: Plan) -> dict[str, float]:
+def _least(case: Case, found: Plan, among: Lean) -> dict[str, float]:
     """What each goal comes to at least, whatever the others: proved, by prices of the limits."""
     known = {step.goal: step.bound for step in found.steps[:1] if len(found.steps) > 1}
     for aim in case.study.minimise:
-        if aim.goal not in known and len(case.sheet.building) > MOST_OPTIONS:
+        if aim.goal not in known and len(among.rows) > MOST_OPTIONS:
             known[aim.goal] = np.nan
         elif aim.goal not in known:
-            whole = program(case.card, replace(case.sheet, goal=aim.goal))
-            known[aim.goal] = priced_bound(whole, case.sheet.building)
+            whole = program(case.card, replace(among.of(case.sheet), goal=aim.goal))
+            known[aim.goal] = priced_bound(whole, among.columns.building)
     return known
 
 
@@ -202,8 +216,15 @@ def checked(case: Case, chosen: Ints, outcome: Outcome, free: Flows, *, rows: in
     )
 
 
-def replanned(case: Case, plan: Plan, chosen: Ints) -> Plan:
+def replanned(case: Case, plan: Plan, chosen: Ints, among: Lean | None = None) -> Plan:
     """The plan with another choice, verified; what was proved about the bound still holds.
+
+    Parameters
+    ----------
+    case, plan
+    chosen : (buildings,) rows of the menu
+    among : Lean, optional
+        Options the choice is among, if not all.
 
     Raises
     ------
@@ -213,7 +234,8 @@ def replanned(case: Case, plan: Plan, chosen: Ints) -> Plan:
     found = verify.accounts(chosen, case.stock, case.offers, case.study, case.sheet)
     free: Flows = {}
     if plan.flows:
-        free = settled(program(case.card, case.sheet), chosen, case.sheet, case.study.solving)
+        sheet, columns = (among.of(case.sheet), among.at(chosen)) if among else (case.sheet, chosen)
+        free = settled(program(case.card, sheet), columns, sheet, case.study.solving)
     table = verify.limits(case.sheet, case.card, found, free)
     objective = verify.objective(case.sheet, found, free)
     verify.check(chosen, objective, case.sheet, found, table, free)

@@ -9,7 +9,7 @@ object per option exists.
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -144,6 +144,21 @@ def program(card: Card, sheet: Sheet) -> Program:
     whole = found.whole.copy()
     whole[: len(known)] = [card.symbol(name).whole for name, _ in known]
     return replace(found, flows=tuple(known), whole=whole)
+
+
+def sides(card: Card, sheet: Sheet, goals: Iterable[str]) -> sparse.csr_array:
+    """What a plan is the better for the less of it: limits and goals as sums of accounts.
+
+    Returns
+    -------
+    (quantities, accounts) sparse
+        A row per side of every rule that has a limit, and one per goal.
+    """
+    rows, _, names, bounds, _ = _read(card, sheet)
+    on_accounts, _ = rows.matrices(len(names))
+    limited = np.isfinite(np.array(bounds).reshape(-1, 2))
+    aims = [_read(card, replace(sheet, goal=goal, rules=()))[1].matrices(1)[0] for goal in goals]
+    return sparse.vstack([on_accounts[limited[:, 1]], -on_accounts[limited[:, 0]], *aims], format="csr")
 
 
 def _read(

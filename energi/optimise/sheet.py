@@ -7,25 +7,26 @@ model stays as small as the mathematics; the options live in the matrix only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
 from energi.domain.card import Card, RuleCard, Symbol
 from energi.domain.errors import ShelfError
 from energi.domain.formula import Formula
-from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
+from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock, Yearly
 from energi.domain.study import BathAndToilet, Co2Goal, RentAbsolute, RentPercent, Study
 from energi.domain.units import KG_PER_TONNE
 from energi.optimise.accounts import ACCOUNTS
-from energi.optimise.contents import Ground, check_lists, further_sets
+from energi.optimise.columns import Columns
+from energi.optimise.contents import Entries, Ground, check_lists, further_sets
 from energi.optimise.givens import further_givens, own_givens
 from energi.optimise.rules.relation import Relation
 from energi.optimise.rules.spoken import spoken
@@ -47,10 +48,8 @@ class Sheet:
         Organisations, estates, years, buildings.
     families : Mapping[str, tuple of str]
         Account family -> the sets that index it, in the order of the rows.
-    matrix : (accounts, options) sparse
-        What an option adds to each account, in the account's own unit.
-    building : (options,)
-        Position of each option's building in ``sets["buildings"]``.
+    columns : Columns
+        What an option adds to each account, in the account's own unit: (accounts, options).
     given : Mapping[str, Mapping[key, float]]
         The numbers the study states.
     rules : tuple of str
@@ -65,14 +64,23 @@ class Sheet:
 
     sets: Mapping[str, tuple[Any, ...]]
     families: Mapping[str, tuple[str, ...]]
-    matrix: sparse.csr_array
-    building: Ints
+    columns: Columns
     given: Given
     rules: tuple[str, ...]
     goal: str
     flows: tuple[tuple[Symbol, RuleCard], ...]
     says: Mapping[str, Callable[..., Relation]]
     aims: Mapping[str, Callable[[Any], Any]]
+
+    @property
+    def matrix(self) -> sparse.csc_array:
+        """What every option adds to each account, (accounts, options)."""
+        return self.columns.matrix
+
+    @property
+    def building(self) -> Ints:
+        """Position of each option's building in ``sets["buildings"]``, (options,)."""
+        return self.columns.building
 
     def keys(self, each: Iterable[str]) -> list[Key]:
         """All keys of an index, last set running fastest."""
@@ -118,17 +126,14 @@ def sheet(stock: Stock, assessment: Assessment, offers: Offers, study: Study, ca
     families = {symbol.name: symbol.each for symbol in counted(card, rules, study.goals)}
     ground = Ground(stock, offers, study, sets)
     check_lists(study, stock, offers)
-    entries = _entries(stock, offers, study, sets)
-    unknown = families.keys() - entries.keys() - ACCOUNTS.keys()
+    unknown = families.keys() - _OWN.keys() - ACCOUNTS.keys()
     if unknown:
         raise ShelfError("E-CARD-ACCOUNT", name=min(unknown))
-    entries |= {family: ACCOUNTS[family](ground) for family in families if family not in entries}
     says, aims = spoken(card)
     return Sheet(
         sets=sets,
         families=families,
-        matrix=_matrix(entries, families, sets, len(offers.options)),
-        building=_positions(offers.options["building"], sets["buildings"]),
+        columns=Columns(partial(_matrix, ground, families), ground.building),
         given={
             **_given(stock, assessment, study),
             **further_givens(ground, base_t(stock, assessment)),
@@ -150,8 +155,7 @@ def flows(card: Card) -> tuple[tuple[Symbol, RuleCard], ...]:
 
 def counted(card: Card, rules: Iterable[str], goals: Iterable[str]) -> tuple[Symbol, ...]:
     """The accounts a study adds up: those it always does, and those its rules and goals read."""
-    reads = [*(card.rule(name).reads for name in rules), *(card.goal(name).reads for name in goals)]
-    read = {symbol for text in reads for symbol in Formula(text).symbols}
+    read = read_accounts(card, rules, goals)
     return tuple(
         symbol
         for symbol in card.symbols
@@ -159,8 +163,10 @@ def counted(card: Card, rules: Iterable[str], goals: Iterable[str]) -> tuple[Sym
     )
 
 
-def _positions(codes: pd.Series, known: tuple[Any, ...]) -> Ints:
-    return np.asarray(pd.Index(known).get_indexer(pd.Index(codes)), dtype=np.int64)
+def read_accounts(card: Card, rules: Iterable[str], goals: Iterable[str]) -> frozenset[str]:
+    """The symbols that rules and goals read."""
+    reads = [*(card.rule(name).reads for name in rules), *(card.goal(name).reads for name in goals)]
+    return frozenset(symbol for text in reads for symbol in Formula(text).symbols)
 
 
 def deadline(study: Study) -> date:
@@ -177,67 +183,92 @@ def done_by(start_year: Any, day: date) -> Any:
     return (start_year > 0) & (start_year < day.year)
 
 
-def _entries(
-    stock: Stock, offers: Offers, study: Study, sets: Mapping[str, tuple[Any, ...]]
-) -> dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any], Floats]]:
-    """Per account family: row within the family, option, value."""
-    options = offers.options
-    count, years = len(options), np.asarray(offers.years)
-    every = np.arange(count)
-    organisation = _positions(options["organisation"], sets["organisations"])
-    estate = _positions(options["estate"], sets["estates"])
-    start = options["start_year"].to_numpy()
-    later = options["later_year"].to_numpy()
-    works, second = every[start > 0], every[later > 0]
-    # what the maintenance plan has due anyway is paid by the reserves, in the plan and without it
+def _capital(ground: Ground) -> Entries:
+    """What works cost in their years; what the maintenance plan has due anyway the reserves pay."""
+    options, years = ground.offers.options, ground.sets["years"]
+    organisation, (start, later) = ground.at("organisations", "organisation"), _starts(ground)
+    works, second = np.flatnonzero(start > 0), np.flatnonzero(later > 0)
     price = (options["capital_kr"] - options["anyway_kr"]).to_numpy()
     rest = (options["later_capital_kr"] - options["later_anyway_kr"]).to_numpy()
-    rise, later_rise = options["payment_kr"].to_numpy(), options["later_payment_kr"].to_numpy()
-    begun = (start > 0)[:, None] & (years[None, :] > start[:, None])
-    ended = (later > 0)[:, None] & (years[None, :] > later[:, None])
-    payment = np.where(begun, (rise - later_rise)[:, None], 0.0) + np.where(ended, later_rise[:, None], 0.0)
-    missing = stock.buildings["dwellings_without_bath"].loc[options["building"]].to_numpy()
-    day, given, after = deadline(study), options["baths"].to_numpy(), options["later_baths"].to_numpy()
-    bathless = (
-        missing - np.where(done_by(start, day), given - after, 0) - np.where(done_by(later, day), after, 0)
-    )
     spent = organisation[works] * len(years) + (start[works] - years[0])
     spent_later = organisation[second] * len(years) + (later[second] - years[0])
-    capital = (
+    return (
         np.concatenate([spent, spent_later]),
         np.concatenate([works, second]),
         np.concatenate([(price - rest)[works], rest[second]]),
     )
-    return {
-        "capital": capital,
-        "rent_rise": _yearly(estate, payment),
-        "co2": _yearly(organisation, offers.co2_kg / KG_PER_TONNE),
-        "co2_frozen": _yearly(organisation, offers.co2_frozen_kg / KG_PER_TONNE),
-        "lifetime_cost": (organisation, every, options["lcc_kr"].to_numpy()),
-        "failing": (estate, every, (options["failing"].to_numpy() > 0).astype(float)),
-        "without_bath": (estate, every, bathless.astype(float)),
-    }
 
 
-def _yearly(group: Ints, values: Floats) -> tuple[npt.NDArray[Any], npt.NDArray[Any], Floats]:
-    option, year = (place.astype(np.int32) for place in np.nonzero(values))
-    return (group.astype(np.int32) * values.shape[1])[option] + year, option, values[option, year]
+def _rent_rise(ground: Ground) -> Entries:
+    """The rent payment of works from the year after them."""
+    options, years = ground.offers.options, np.asarray(ground.sets["years"])
+    start, later = _starts(ground)
+    rise, later_rise = options["payment_kr"].to_numpy(), options["later_payment_kr"].to_numpy()
+    begun = (start > 0)[:, None] & (years[None, :] > start[:, None])
+    ended = (later > 0)[:, None] & (years[None, :] > later[:, None])
+    payment = np.where(begun, (rise - later_rise)[:, None], 0.0) + np.where(ended, later_rise[:, None], 0.0)
+    return _yearly(ground.at("estates", "estate"), payment)
+
+
+def _without_bath(ground: Ground) -> Entries:
+    """Dwellings without bath and toilet at the deadline."""
+    options, day, (start, later) = ground.offers.options, deadline(ground.study), _starts(ground)
+    missing = ground.of_building("dwellings_without_bath")
+    given, after = options["baths"].to_numpy(), options["later_baths"].to_numpy()
+    left = missing - np.where(done_by(start, day), given - after, 0) - np.where(done_by(later, day), after, 0)
+    return _each(ground.at("estates", "estate"), left)
+
+
+_OWN: dict[str, Callable[[Ground], Entries]] = {
+    "capital": _capital,
+    "rent_rise": _rent_rise,
+    "co2": lambda ground: _tonnes(ground, ground.offers.co2_kg),
+    "co2_frozen": lambda ground: _tonnes(ground, ground.offers.co2_frozen_kg),
+    "lifetime_cost": lambda ground: _each(
+        ground.at("organisations", "organisation"), ground.offers.options["lcc_kr"].to_numpy()
+    ),
+    "failing": lambda ground: _each(
+        ground.at("estates", "estate"), (ground.offers.options["failing"].to_numpy() > 0).astype(float)
+    ),
+    "without_bath": _without_bath,
+}
+"""Account families every study has; `ACCOUNTS` are those that rules ask for."""
+
+
+def _starts(ground: Ground) -> tuple[Ints, Ints]:
+    """Year of the works of both steps, 0 for none."""
+    (start, _), (later, _) = ground.steps
+    return start, later
+
+
+def _each(group: Ints, values: Floats) -> Entries:
+    """One entry per option."""
+    return group, np.arange(len(group)), values
+
+
+def _tonnes(ground: Ground, kg: Yearly) -> Entries:
+    return _yearly(ground.at("organisations", "organisation"), kg[:] / KG_PER_TONNE)
+
+
+def _yearly(group: Ints, values: Floats) -> Entries:
+    option, year = np.nonzero(values)
+    return group[option] * values.shape[1] + year, option, values[option, year]
 
 
 def _matrix(
-    entries: Mapping[str, tuple[Ints, Ints, Floats]],
-    families: Mapping[str, tuple[str, ...]],
-    sets: Mapping[str, tuple[Any, ...]],
-    options: int,
-) -> sparse.csr_array:
-    blocks = []
+    ground: Ground, families: Mapping[str, tuple[str, ...]], rows: Ints, wanted: Container[str]
+) -> sparse.csc_array:
+    """What some options add to the account families wanted: (accounts, rows), nothing to the others."""
+    some, height = ground.of(rows), 0
+    parts: list[Entries] = [(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))]
     for family, each in families.items():
-        height = int(np.prod([len(sets[name]) for name in each]))
-        row, option, value = entries[family]
-        # half the memory of whole numbers as numpy makes them, which is what a large sheet takes most of
-        place = (row.astype(np.int32, copy=False), option.astype(np.int32, copy=False))
-        blocks.append(sparse.csr_array((value, place), shape=(height, options)))
-    return sparse.vstack(blocks, format="csr")
+        if family in wanted:
+            row, option, value = (_OWN.get(family) or ACCOUNTS[family])(some)
+            # half the memory of whole numbers as numpy makes them, which is what a large sheet takes most of
+            parts.append(((row + height).astype(np.int32), option.astype(np.int32), value))
+        height += int(np.prod([len(ground.sets[name]) for name in each]))
+    row, option, value = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return sparse.csc_array((value, (row, option)), shape=(height, len(rows)))
 
 
 def _given(stock: Stock, assessment: Assessment, study: Study) -> Given:

@@ -38,7 +38,8 @@ def accounts(chosen: Ints, stock: Stock, offers: Offers, study: Study, sheet: Sh
         family: dict.fromkeys(sheet.keys(each), 0.0) for family, each in sheet.families.items()
     }
     missing = stock.buildings["dwellings_without_bath"].to_dict()
-    for row, option in zip(chosen, offers.options.iloc[chosen].to_dict("records"), strict=True):
+    kg = {"co2": offers.co2_kg[chosen], "co2_frozen": offers.co2_frozen_kg[chosen]}
+    for b, option in enumerate(offers.options.iloc[chosen].to_dict("records")):
         g, a = option["organisation"], option["estate"]
         bathless = float(missing[option["building"]])
         for year, share in _steps(option):
@@ -46,9 +47,9 @@ def accounts(chosen: Ints, stock: Stock, offers: Offers, study: Study, sheet: Sh
             for t in years:
                 found["rent_rise"][a, t] += share["payment_kr"] if t > year else 0.0
             bathless -= share["baths"] if done_by(year, day) else 0.0
-        for y, t in enumerate(years):
-            found["co2"][g, t] += float(offers.co2_kg[row, y]) / KG_PER_TONNE
-            found["co2_frozen"][g, t] += float(offers.co2_frozen_kg[row, y]) / KG_PER_TONNE
+        for family, emitted in kg.items():
+            for y, t in enumerate(years):
+                found[family][g, t] += float(emitted[b, y]) / KG_PER_TONNE
         found["lifetime_cost"][g,] += float(option["lcc_kr"])
         found["failing"][a,] += float(option["failing"] > 0)
         found["without_bath"][a,] += bathless

@@ -1,4 +1,4 @@
-"""The menu as a list: packages times start years, their emissions, and what is in each package."""
+"""The menu as a list: packages times start years, and what is in each package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from energi.assess import conditions
-from energi.assess.carbon import co2_kg
 from energi.assess.label import label_class, scale_card, weighted_kwh_m2
 from energi.domain.stock import Floats
 from energi.options.packaged import counted, steps_missed, steps_short
@@ -23,9 +22,6 @@ COLUMNS = (
     "first_heat_kwh", "first_electricity_kwh", "first_carrier",
 )  # fmt: skip
 """Columns of an option before its building's are joined."""
-
-PART = 50_000
-"""Options whose emissions are counted at a time."""
 
 
 def listed(
@@ -118,32 +114,6 @@ def _of_year(table: pd.DataFrame, year: int, number: int, anyway_kr: Floats, adv
         first_electricity_kwh=table["electricity_kwh"],
         first_carrier=table["carrier"],
     )
-
-
-def emissions(options: pd.DataFrame, ground: Ground, *, frozen: bool) -> Floats:
-    """CO2 of each option per year: as today, after the first works, after all, (options, years) [kg]."""
-    factors = ground.setting.frozen if frozen else ground.setting.factors
-    today = ground.assessment.buildings.loc[options["building"]]
-    standing = ground.stock.buildings["carrier"].loc[options["building"]]
-    uses = [
-        (use[f"{step}heat_kwh"].to_numpy(), use[f"{step}electricity_kwh"].to_numpy(), factors.index(carrier))
-        for use, step, carrier in (
-            (today, "", standing),
-            (options, "first_", options["first_carrier"]),
-            (options, "", options["carrier"]),
-        )
-    ]
-    start, later = (options[name].to_numpy()[:, None] for name in ("start_year", "later_year"))
-    year = np.array(factors.years)[None, 1:]  # the first year is the climate base
-    found = np.empty((len(options), year.shape[1]))
-    for at in range(0, len(options), PART):  # the three together take more memory than all that is kept
-        rows = slice(at, at + PART)
-        before, first, after = (
-            co2_kg(heat[rows], power[rows], place[rows], factors)[:, 1:] for heat, power, place in uses
-        )
-        begun = (start[rows] > 0) & (year > start[rows])
-        found[rows] = np.where(begun, np.where(year > later[rows], after, first), before)
-    return found
 
 
 def contents(table: pd.DataFrame, packages: Packages, frame: pd.DataFrame) -> pd.DataFrame:

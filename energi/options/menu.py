@@ -14,7 +14,8 @@ from energi.domain.stock import Assessment, Floats, Ints, Offers, Stock
 from energi.options.actions import Actions, actions
 from energi.options.demands import demands, profitability
 from energi.options.dominance import BESIDE, SHELL, promising, survivors
-from energi.options.listing import contents, emissions, listed
+from energi.options.emitted import emissions
+from energi.options.listing import contents, listed
 from energi.options.packages import Packages, combined, nothing, sensible
 from energi.options.projects import projects, refusals
 from energi.options.staged import stages

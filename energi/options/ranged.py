@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from energi.domain.stock import Floats, Offers
+from energi.domain.stock import Floats, Ints, Offers, Yearly
+from energi.options.emitted import Emitted
 from energi.options.worth import Ground, spread
 
 Side = Literal["low", "high"]
@@ -34,31 +35,38 @@ def ranged(offers: Offers, ground: Ground, side: Side) -> Offers:
     Offers
     """
     options, setting = offers.options, ground.setting
-    today = ground.assessment.buildings.loc[options["building"]]
+    heat = ["heat_kwh", "calculated_heat_kwh", "expected_heat_kwh"]
+    today, used = ground.assessment.buildings.loc[options["building"], heat], options[heat]
     carriers = ground.stock.buildings["carrier"].loc[options["building"]], options["carrier"]
     done = options[["start_year", "later_year"]].max(axis=1).to_numpy()
-    works = done > 0
 
-    def more(before: Floats, after: Floats) -> Floats:
+    def more(rows: Any, before: Floats, after: Floats) -> Floats:
         """How much more is saved than counted, by what a kWh of both carriers is worth."""
-        return np.where(works, spread(options, today, before, after)[side == "high"], 0.0)
+        saved = spread(used.iloc[rows], today.iloc[rows], before, after)[side == "high"]
+        return np.where(done[rows] > 0, saved, 0.0)
 
-    def co2_kg(counted: Floats, *, frozen: bool) -> Floats:
-        factors, found = setting.frozen if frozen else setting.factors, counted.copy()
+    def emitted(counted: Yearly, *, frozen: bool) -> Emitted:
+        factors = setting.frozen if frozen else setting.factors
         places = [factors.index(carrier) for carrier in carriers]
-        for at, year in enumerate(offers.years):
-            saved = more(*(factors.kg_kwh[place, factors.years.index(year)] for place in places))
-            found[:, at] -= np.where(year > done, saved, 0.0)
-        return found
+        kg_kwh = factors.kg_kwh[:, [factors.years.index(year) for year in offers.years]]
+
+        def count(rows: Ints) -> Floats:
+            found = counted[rows].copy()
+            for at, year in enumerate(offers.years):
+                saved = more(rows, *(kg_kwh[place[rows], at] for place in places))
+                found[:, at] -= np.where(year > done[rows], saved, 0.0)
+            return found
+
+        return Emitted(count, (len(options), len(offers.years)))
 
     changed = {"lcc_kr": options[LCC[side]]}
     if "saving_kr" in options:
         prices = setting.prices
         kr_kwh = (prices.energy_kr_kwh[prices.index(carrier)] for carrier in carriers)
-        changed["saving_kr"] = options["saving_kr"] + more(*kr_kwh)
+        changed["saving_kr"] = options["saving_kr"] + more(slice(None), *kr_kwh)
     return replace(
         offers,
         options=options.assign(**changed),
-        co2_kg=co2_kg(offers.co2_kg, frozen=False),
-        co2_frozen_kg=co2_kg(offers.co2_frozen_kg, frozen=True),
+        co2_kg=emitted(offers.co2_kg, frozen=False),
+        co2_frozen_kg=emitted(offers.co2_frozen_kg, frozen=True),
     )

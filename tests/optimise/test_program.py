@@ -14,6 +14,7 @@ from toys import CARD, every_rule, toy
 
 from energi.optimise import verify
 from energi.optimise.case import Case
+from energi.optimise.columns import Columns
 from energi.optimise.program import CHOICE, model, program
 from energi.optimise.readings import numbers
 from energi.optimise.rules import GOALS
@@ -46,8 +47,7 @@ def two_organisations() -> Sheet:
     return Sheet(
         sets=sets,
         families={symbol.name: symbol.each for symbol in CARD.symbols if symbol.kind == "account"},
-        matrix=sparse.csr_array((0, 0)),
-        building=np.zeros(0, dtype=np.int64),
+        columns=Columns.known(sparse.csr_array((0, 0)), np.zeros(0, dtype=np.int64)),
         given={
             "frame": {(g, t): 1e6 * (t - 2010) for g in sets["organisations"] for t in sets["years"]},
             "dwelling_area": dict(zip(estates, (1000.0, 2000.0), strict=True)),
