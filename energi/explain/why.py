@@ -25,6 +25,8 @@ from energi.optimise.readings import numbers
 from energi.optimise.sheet import Key, read_accounts
 
 Relation = tuple[str, Key]
+Reading = Mapping[Relation, list[Relation]]
+"""Account and key -> the relations that read it."""
 
 
 def why(
@@ -34,6 +36,7 @@ def why(
     *,
     swaps: Floats | None = None,
     among: Lean | None = None,
+    reading: Reading | None = None,
 ) -> pd.DataFrame:
     """One row per building: what was chosen and what it is better than.
 
@@ -47,6 +50,8 @@ def why(
         Filled with what each option adds to the goal, infinity where a limit would be broken.
     among : Lean, optional
         Options to look at; all of the menu if not given.
+    reading : Reading, optional
+        `read_by` of the case, where it is known already.
 
     Returns
     -------
@@ -59,7 +64,9 @@ def why(
         goal), ``blocked_rule`` and ``blocked_key`` (the first limit it breaks).
     """
     goal = verify.objective(case.sheet, accounts := plan.booked(), plan.flows)
-    trial = _Trial(case, plan, accounts, numbers(case.sheet, accounts, plan.flows), goal, _touching(case))
+    trial = _Trial(
+        case, plan, accounts, numbers(case.sheet, accounts, plan.flows), goal, reading or read_by(case)
+    )
     columns, menu = (among.columns, among.rows) if among else (case.sheet.columns, None)
     wanted = read_accounts(case.card, case.sheet.rules, [case.sheet.goal])
     looked = None if of is None else np.unique(np.asarray(list(of), dtype=np.int64))
@@ -87,7 +94,7 @@ class _Trial:
     accounts: Mapping[str, Mapping[Key, float]]
     as_planned: SimpleNamespace
     goal: float
-    touching: dict[Relation, list[Relation]]
+    touching: Reading
 
     @cached_property
     def rows(self) -> list[Relation]:
@@ -210,7 +217,7 @@ class _Probe:
         return 0.0
 
 
-def _touching(case: Case) -> dict[Relation, list[Relation]]:
+def read_by(case: Case) -> Reading:
     """Which relations read an account, directly or through a flow settled from it."""
     read = _Reader(case)
     found: dict[Relation, list[Relation]] = {}

@@ -10,7 +10,7 @@ its true cost, all others as they are and the shared limits kept, until the plan
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +25,9 @@ from energi.optimise.solve import Outcome, Status, gap_percent, solve
 
 PER_BUILDING = (8.0, 24.0)
 """Options a building of a part has on average in its first core, its second; then all."""
+
+FURTHER = (24.0, 72.0, 216.0)
+"""The same where the plan is there and only the bound is still too low."""
 
 NODES = 200
 """Nodes of a part's search; unlike a time limit the same on every machine."""
@@ -120,7 +123,8 @@ class _Assembly:
             status = self._alone(part)
             if status is not Status.OPTIMAL:
                 return status
-        return self._improved()
+        status = self._improved()
+        return self._proved() if status is Status.OPTIMAL else status
 
     # --- each part with the shared limits priced ------------------------------------------------
 
@@ -150,12 +154,31 @@ class _Assembly:
         flows = self._others[part.columns[part.options :] - self._whole.options].sum()
         return float(self._least[buildings].sum() + self._worth[part.rows[: part.rules]].sum() + flows)
 
-    def _wider(self, options: Ints) -> list[tuple[Flags, float]]:
+    def _proved(self) -> Status:
+        """Raise the bound where what was left out of the parts' cores holds it down."""
+        for at in range(len(FURTHER)):
+            for place, part in enumerate(self._parted.parts):
+                if self._done or self._left_s <= 0:
+                    return Status.OPTIMAL
+                options, lowest = part.columns[: part.options], self._linear(part)
+                kept, beyond = self._wider(options, FURTHER[at:])[0]
+                small, _ = self._small(part, options[kept], self._shared_cost, part.rows)
+                found = solve(small, self._asked, gap_abs=self._part_gap(part), nodes=self._nodes)
+                if found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}:
+                    return found.status
+                own = max(self._own_bounds[place], min(np.nan_to_num(found.bound), lowest + beyond))
+                self._bound += own - self._own_bounds[place]
+                self._own_bounds[place] = own
+        return Status.OPTIMAL
+
+    def _wider(
+        self, options: Ints, per_building: Sequence[float] = PER_BUILDING
+    ) -> list[tuple[Flags, float]]:
         """Wider and wider cores of a part, each with what an option outside costs more at least."""
         over = self._excess[options]
         buildings = len(np.unique(self._building[options]))
         cores = []
-        for per in PER_BUILDING:
+        for per in per_building:
             count = int(per * buildings)
             if count < len(over):
                 kept = over <= np.partition(over, count)[count]

@@ -23,6 +23,9 @@ MOST = 1_500
 LEAST = 300
 """Smaller pieces are put together until they are so large."""
 
+SHARE = 3
+"""A part holds at most so many times less buildings than the program: several prove more than one does."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -68,7 +71,7 @@ def parted(
     buildings = int(building[-1]) + 1
     rules = len(whole.lower) - buildings
     touch, ease = _touches(whole, building, rules)
-    width = np.diff(touch.indptr)
+    width, most = np.diff(touch.indptr), min(MOST, max(buildings // SHARE, 1))
     shared = np.zeros(rules, dtype=np.bool_)
     shared[list(aside)] = True
     for widest in np.unique(width)[::-1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from energi.optimise.ordered import under
 from energi.optimise.program import Program, program
 from energi.optimise.readings import Flows
 from energi.optimise.reduce import lagrangian
-from energi.optimise.route import priced_bound, search
+from energi.optimise.route import Prices, priced_bound, search
 from energi.optimise.settle import settled
 from energi.optimise.sheet import Sheet
 from energi.optimise.solve import Listener, Outcome, Status, gap_percent, version
@@ -36,7 +36,12 @@ MOST_OPTIONS = 500_000
 
 
 def plan(
-    case: Case, *, log: Path | None = None, listener: Listener | None = None, among: Lean | None = None
+    case: Case,
+    *,
+    log: Path | None = None,
+    listener: Listener | None = None,
+    among: Lean | None = None,
+    near: Prices | None = None,
 ) -> Plan:
     """Choose one option per building and verify the choice.
 
@@ -52,6 +57,8 @@ def plan(
         Told of the solver's progress.
     among : Lean, optional
         Where `energi.optimise.lean.lean` of the case is known already.
+    near : Prices, optional
+        As `energi.optimise.route.search`.
 
     Returns
     -------
@@ -67,7 +74,7 @@ def plan(
         As `without_plan`; ``E-VERIFY-...`` if the plan does not pass the re-check.
     """
     among = among or lean(case)
-    found = _turns(case, len(case.study.goals), among, log=log, listener=listener)
+    found = _turns(case, len(case.study.goals), Search(among, log, listener, near))
     if not case.study.several:
         return replace(found, steps=())
     verify.steps(case.sheet, found.booked(), found.flows, found.steps)
@@ -83,12 +90,20 @@ def before_last(case: Case) -> Case:
         As `plan`.
     """
     turns = len(case.study.goals) - 1
-    return under(case, _turns(case, turns, lean(case)).steps) if turns else case
+    return under(case, _turns(case, turns, Search(lean(case))).steps) if turns else case
 
 
-def _turns(
-    case: Case, turns: int, among: Lean, *, log: Path | None = None, listener: Listener | None = None
-) -> Plan:
+@dataclass(frozen=True)
+class Search:
+    """How plans are searched for: among which options, told to whom, from which prices."""
+
+    among: Lean
+    log: Path | None = None
+    listener: Listener | None = None
+    near: Prices | None = None
+
+
+def _turns(case: Case, turns: int, how: Search) -> Plan:
     """The plan of so many goals in order."""
     until = time.perf_counter() + case.study.solving.time_limit_s
     found: Plan | None = None
@@ -97,7 +112,7 @@ def _turns(
         limit_s = max((until - time.perf_counter()) / left, LEAST_S)
         now = under(case, steps)
         solving = case.study.solving.model_copy(update={"time_limit_s": limit_s} if steps or left > 1 else {})
-        found = _turn(now, found, solving, among, (log, _told(listener, now.sheet.goal)))
+        found = _turn(now, found, solving, replace(how, listener=_told(how.listener, now.sheet.goal)))
         proved = found.certificate
         own = (proved.status, proved.objective, proved.bound, proved.gap_percent, proved.seconds)
         steps = (*steps, Step(now.sheet.goal, *own))
@@ -119,22 +134,19 @@ def _summed(found: Plan) -> Plan:
     return replace(found, certificate=replace(found.certificate, status=str(worst), seconds=seconds))
 
 
-def _turn(
-    case: Case,
-    before: Plan | None,
-    solving: Solving,
-    among: Lean,
-    watched: tuple[Path | None, Listener | None],
-) -> Plan:
+def _turn(case: Case, before: Plan | None, solving: Solving, how: Search) -> Plan:
     """The plan of the case's goal, begun from the plan of the turn before if there was one."""
-    sheet, (log, listener) = among.of(case.sheet), watched
+    among = how.among
+    sheet = among.of(case.sheet)
     whole = program(case.card, sheet)
     if before is None and len(out_of_reach(whole, sheet.building)[0]):
         raise ClashError("E-CLASH")
     if before is not None and before.certificate.status == Status.INTERRUPTED:
         return _kept(case, before, whole, among, Status.INTERRUPTED, 0.0)
     start = None if before is None else among.at(before.chosen)
-    outcome, route = search(whole, sheet.building, solving, log=log, listener=listener, start=start)
+    outcome, route = search(
+        whole, sheet.building, solving, log=how.log, listener=how.listener, start=start, near=how.near
+    )
     if before is not None and outcome.columns is None:
         stopped = outcome.status is Status.INTERRUPTED_EMPTY
         status = Status.INTERRUPTED if stopped else Status.LIMIT

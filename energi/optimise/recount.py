@@ -235,19 +235,21 @@ def recount(ground: Ground, chosen: pd.DataFrame, found: dict[str, dict[Key, flo
     if not families:
         return
     packages = ground.offers.packages
-    packages = packages[packages["package"].isin(chosen["package"])]
-    held = {code: tuple(rows.to_dict("records")) for code, rows in packages.groupby("package")}
+    held: dict[str, list[dict[Any, Any]]] = {}
+    for work in packages[packages["package"].isin(chosen["package"])].to_dict("records"):
+        held.setdefault(work["package"], []).append(work)
     buildings = ground.stock.buildings.index
-    works = due(ground.stock)
     planned: dict[str, dict[str, tuple[float, int]]] = {}
-    for row in works.to_dict("records"):
+    for row in due(ground.stock).to_dict("records"):
         known = planned.setdefault(str(buildings[row["at"]]), {})
         known[str(row["component"])] = (float(row["due_kr"]), int(row["due_year"]))
     options = ground.offers.options
     standing = options[options["start_year"] == 0].set_index("building")[["class_after"]].to_dict("index")
     for option in chosen.to_dict("records"):
         code = option["building"]
-        one = One(ground, option, held.get(option["package"], ()), planned.get(code, {}), standing[code])
+        one = One(
+            ground, option, tuple(held.get(option["package"], ())), planned.get(code, {}), standing[code]
+        )
         for family in families:
             for key, value in RECOUNTS[family](one).items():
                 found[family][key] += value

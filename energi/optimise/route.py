@@ -24,20 +24,27 @@ from energi.optimise.moves import moved
 from energi.optimise.prices import FEW_STEPS
 from energi.optimise.program import Program
 from energi.optimise.reduce import FITS, core, excess, fitting, remaining, without_idle, without_implied
+from energi.optimise.sheet import Key
 from energi.optimise.sift import Relaxed, guessed, sifted
 from energi.optimise.solve import WITHOUT_PLAN, Listener, Outcome, Progress, Status, gap_percent, solve
 
 STRAIGHT = 5_000
 """Programs of at most so many options go straight to the mixed-integer solver."""
 
-PARTED = 2_000
+PARTED = 500
 """Programs of more buildings are put together part by part."""
+
+MOVED = 2_000
+"""Programs of more buildings whose limits may give are first given a plan by moves."""
 
 GUESSED = 1_000_000
 """Programs of more options are first tried with prices that are close, not exact."""
 
 PER_BUILDING = (15, 50, 200)
 """Options a building has on average in the first core, the second, the third; then all."""
+
+Prices = dict[tuple[str, Key], float]
+"""Rule and key -> what one more unit of the row's right side adds to the goal."""
 
 
 def search(
@@ -48,6 +55,7 @@ def search(
     log: Path | None = None,
     listener: Listener | None = None,
     start: Ints | None = None,
+    near: Prices | None = None,
 ) -> tuple[Outcome, str]:
     """Minimise a program whose columns belong to buildings.
 
@@ -61,6 +69,8 @@ def search(
         As `energi.optimise.solve.solve`.
     start : (buildings,) int, optional
         Options of a plan to begin from.
+    near : Prices, optional
+        Prices of a program like this one to begin from; those of this one are put there.
 
     Returns
     -------
@@ -80,7 +90,9 @@ def search(
     if slim.options <= STRAIGHT:
         found, route = solve(slim, solving, log=log, listener=listener, start=begin), "mip"
     else:
-        found, route = _Search(slim, building[columns[: slim.options]], solving, log, listener, begin).run()
+        found, route = _Search(
+            slim, building[columns[: slim.options]], solving, log, listener, begin, near
+        ).run()
     if found.columns is not None:
         found = replace(found, columns=_whole(found.columns, columns, len(whole.cost)))
     return replace(found, seconds=time.perf_counter() - began), route
@@ -140,7 +152,9 @@ class _Search:
         log: Path | None,
         listener: Listener | None,
         start: Floats | None = None,
+        near: Prices | None = None,
     ) -> None:
+        self._near = near
         self._slim, self._building, self._solving = slim, building, solving
         self._log, self._listener, self._start = log, listener, start
         self._began = time.perf_counter()
@@ -171,9 +185,9 @@ class _Search:
 
     def _steps(self) -> None:
         """Prices, then parts, then wider and wider cores, until the plan is close to the bound."""
-        many = int(self._building[-1]) + 1 > PARTED
-        start = None
-        if many and self._giving and self._moved():
+        slim, start, buildings = self._slim, None, int(self._building[-1]) + 1
+        many = buildings > PARTED
+        if buildings > MOVED and self._giving and self._moved():
             return
         self._tell("prices", np.nan, np.nan)
         if many and self._slim.options > GUESSED:
@@ -181,7 +195,11 @@ class _Search:
             if self._parts(near):
                 return
             start = near.duals
-        relaxed = sifted(self._slim, self._building, self._asked, start)
+        elif self._near:
+            start = np.array([self._near.get(name, 0.0) for name in slim.names]) * slim.scale
+        relaxed = sifted(slim, self._building, self._asked, start)
+        if self._near is not None and relaxed.status is Status.OPTIMAL:
+            self._near.update(zip(slim.names, (relaxed.duals / slim.scale).tolist(), strict=True))
         if many and self._parts(relaxed):
             return
         if self._bounded(relaxed):

@@ -23,6 +23,11 @@ EMISSIONS, EXPECTED = "emissions", "savings.expected"
 COUNTED = (FIGURES, EMISSIONS, RANGE)
 """Roots of what changes how a study counts, and so what is on the menu or what it is worth."""
 
+LIMITS = frozenset(
+    {"cap_kr_m2", "cap_percent", "reduction_percent", "total_kr", "step_kr_m2", "dwellings", "capital_kr"}
+)
+"""Fields of rules that are a limit's own number: what options add to its sum is counted alike."""
+
 BASES = {0.0: "calculated", 1.0: "expected"}
 """Steps of `EXPECTED` -> the study's ``energy_basis``."""
 
@@ -95,6 +100,15 @@ def counted_by(grid: Grid, variant: Variant) -> list[tuple[int, float]]:
     """The steps of a variant that change how the study counts; alike in variants that share a menu."""
     return sorted(
         (at, step) for at, step in variant.steps.items() if grid.axes[at].changes.partition(".")[0] in COUNTED
+    )
+
+
+def shaped_by(grid: Grid, variant: Variant) -> list[tuple[int, float]]:
+    """The steps of a variant that change a rule otherwise than by the number that limits it."""
+    return sorted(
+        (at, step)
+        for at, step in variant.steps.items()
+        if (parts := grid.axes[at].changes.split("."))[0] == "rules" and parts[-1] not in LIMITS
     )
 
 

@@ -16,18 +16,21 @@ from energi.domain.card import Card
 from energi.domain.errors import ClashError, InputError, SolverError
 from energi.domain.stock import Assessment, Offers
 from energi.explain.answer import Answer
-from energi.explain.polish import polished
+from energi.explain.polish import improved
+from energi.explain.why import Reading, read_by
 from energi.flow import POLISH_SHARE, prepared
-from energi.optimise.case import case
+from energi.optimise.case import Case, case
+from energi.optimise.lean import Lean, lean
 from energi.optimise.ordered import under
 from energi.optimise.planning import plan
+from energi.optimise.route import Prices
 from energi.optimise.solve import Status
 from energi.options.menu import offers
 from energi.report import manifest
 from energi.report.tables_homes import estates
 from energi.report.tables_plan import plan as plan_table
 from energi.report.tables_plan import summary
-from energi.scenarios.change import Base, changed, counted_by, counting, standing
+from energi.scenarios.change import Base, changed, counted_by, counting, shaped_by, standing
 from energi.scenarios.grid import RANGE, Grid, Variant, variants
 from energi.shelf import card, find
 
@@ -146,15 +149,41 @@ def _planned(
     def counted(variant: Variant) -> list[tuple[int, float]]:
         return counted_by(grid, variant)
 
-    turn = 0
+    def shaped(variant: Variant) -> list[tuple[int, float]]:
+        return shaped_by(grid, variant)
+
+    turn, near = 0, Prices()
     # one menu at a time: of a large portfolio, a menu is what takes the memory
     for _, group in groupby(sorted(every, key=counted), counted):
         alike = list(group)
         menu = _menu(counting(grid, alike[0], base, path.parent), base)
-        for variant in alike:
-            turn += 1
-            teller(turn, len(every))
-            yield _outcome(grid, variant, path, base, menu, lang)
+        for _, same in groupby(sorted(alike, key=shaped), shaped):
+            known: _Known | None = None
+            for variant in same:
+                turn += 1
+                teller(turn, len(every))
+                whole = _case(grid, variant, path, base, menu)
+                known = known or _Known(lean(whole), read_by(whole), near)
+                yield _outcome(variant, path, whole, menu[0], known, lang)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What variants share that differ in the numbers of limits.
+
+    Attributes
+    ----------
+    among : Lean
+        The options of the menu to look at.
+    reading : Reading
+        Which rules read what.
+    near : Prices
+        Of the variants before.
+    """
+
+    among: Lean
+    reading: Reading
+    near: Prices
 
 
 def _menu(counted: Setting, base: Base) -> tuple[Setting, Assessment, Offers]:
@@ -163,22 +192,24 @@ def _menu(counted: Setting, base: Base) -> tuple[Setting, Assessment, Offers]:
     return counted, today, offers(base.stock, today, counted)
 
 
-def _outcome(
-    grid: Grid,
-    variant: Variant,
-    path: Path,
-    base: Base,
-    menu: tuple[Setting, Assessment, Offers],
-    lang: str,
-) -> Outcome:
-    counted, today, offered = menu
+def _case(
+    grid: Grid, variant: Variant, path: Path, base: Base, menu: tuple[Setting, Assessment, Offers]
+) -> Case:
+    """A variant as a case of the menu it shares."""
     study, stock = changed(grid, variant, base)
-    model = card(find(study.model, path.parent, "models"), Card)
-    whole = case(stock, today, offered, study, model)
+    return case(stock, *menu[1:], study, card(find(study.model, path.parent, "models"), Card))
+
+
+def _outcome(
+    variant: Variant, path: Path, whole: Case, counted: Setting, known: _Known, lang: str
+) -> Outcome:
+    study = whole.study
     try:
-        found = plan(whole)
+        found = plan(whole, among=known.among, near=known.near)
         whole = under(whole, found.steps)
-        chosen, why = polished(whole, found, POLISH_SHARE * study.solving.time_limit_s)
+        limit_s = POLISH_SHARE * study.solving.time_limit_s
+        reading = known.reading if not found.steps else read_by(whole)
+        chosen, why = improved(whole, found, limit_s, known.among, reading)
     except ClashError:
         return _without(variant, CLASH)
     except SolverError as error:
