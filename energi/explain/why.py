@@ -21,7 +21,7 @@ from energi.domain.stock import Flags, Floats, Ints, Plan
 from energi.optimise import verify
 from energi.optimise.case import Case
 from energi.optimise.lean import Lean
-from energi.optimise.readings import numbers
+from energi.optimise.readings import moved, numbers
 from energi.optimise.sheet import Key, read_accounts
 
 Relation = tuple[str, Key]
@@ -63,10 +63,10 @@ def why(
         keeps out, -1 if none is better than the chosen), ``blocked_gain`` (what it would take off the
         goal), ``blocked_rule`` and ``blocked_key`` (the first limit it breaks).
     """
-    goal = verify.objective(case.sheet, accounts := plan.booked(), plan.flows)
-    trial = _Trial(
-        case, plan, accounts, numbers(case.sheet, accounts, plan.flows), goal, reading or read_by(case)
-    )
+    accounts = plan.booked()
+    goal = verify.objective(case.sheet, accounts, plan.flows)
+    as_planned = numbers(case.sheet, accounts, plan.flows)
+    trial = _Trial(case, plan, as_planned, goal, reading or read_by(case))
     columns, menu = (among.columns, among.rows) if among else (case.sheet.columns, None)
     wanted = read_accounts(case.card, case.sheet.rules, [case.sheet.goal])
     looked = None if of is None else np.unique(np.asarray(list(of), dtype=np.int64))
@@ -91,7 +91,6 @@ class _Trial:
 
     case: Case
     plan: Plan
-    accounts: Mapping[str, Mapping[Key, float]]
     as_planned: SimpleNamespace
     goal: float
     touching: Reading
@@ -103,16 +102,20 @@ class _Trial:
 
     def of(self, b: int, options: Ints, added: sparse.csc_array) -> tuple[Floats, Ints, list[Relation]]:
         """What each option of a building adds to the goal, the first relation it breaks, and relations."""
-        case, plan = self.case, self.plan
-        rows, change = _change(added, int(np.flatnonzero(options == plan.chosen[b])[0]))
-        moved = _moved(self.accounts, {self.rows[row]: by for row, by in zip(rows, change, strict=True)})
+        case, changed = self.case, dict[str, dict[Key, Any]]()
+        rows, change = _change(added, int(np.flatnonzero(options == self.plan.chosen[b])[0]))
+        for row, by in zip(rows, change, strict=True):
+            family, key = self.rows[row]
+            changed.setdefault(family, {})[key] = getattr(self.as_planned, family)[key] + by
         asked = {relation for row in rows for relation in self.touching.get(self.rows[row], ())}
-        shrunk = _shrunk(case, asked, plan, self.as_planned, numbers(case.sheet, moved))
-        asked |= {relation for flow in shrunk for relation in self.touching.get(flow, ())}
-        free = {name: dict(values) for name, values in plan.flows.items()}
-        for (name, key), value in shrunk.items():
-            free[name][key] = value
-        m, relations = numbers(case.sheet, moved, free), sorted(asked)
+        m = moved(self.as_planned, changed)
+        shrunk = _shrunk(case, asked, self.plan, self.as_planned, m)
+        if shrunk:
+            asked |= {relation for flow in shrunk for relation in self.touching.get(flow, ())}
+            for (name, key), value in shrunk.items():
+                changed.setdefault(name, {})[key] = value
+            m = moved(self.as_planned, changed)
+        relations = sorted(asked)
         cost = np.broadcast_to(case.sheet.aims[case.sheet.goal](m) - self.goal, len(options))
         return cost, _first_broken(case, m, relations, len(options)), relations
 
@@ -129,15 +132,6 @@ def _change(options: sparse.csc_array, mine: int) -> tuple[Ints, Floats]:
     found -= found[:, [mine]]
     changed = found.any(axis=1)
     return rows[changed], found[changed]
-
-
-def _moved(
-    accounts: Mapping[str, Mapping[Key, float]], change: Mapping[Relation, Floats]
-) -> dict[str, dict[Key, Any]]:
-    moved: dict[str, dict[Key, Any]] = {family: dict(values) for family, values in accounts.items()}
-    for (family, key), difference in change.items():
-        moved[family][key] = moved[family][key] + difference
-    return moved
 
 
 def _shrunk(

@@ -42,12 +42,27 @@ class Settled(Values):
         super().__init__()
         self._m, self._says, self._keys = m, says, frozenset(keys)
 
+    def of(self, m: SimpleNamespace) -> Settled:
+        """The same flow, settled in another reading."""
+        return Settled(m, self._says, self._keys)
+
     def __missing__(self, key: Key) -> Any:
         self[key] = 0.0
         if key in self._keys:
             left, _, right = self._says(self._m, *key)
             self[key] = (right - left) * (right > left)
         return self[key]
+
+
+class Moved(Values):
+    """A symbol's values where some are others."""
+
+    def __init__(self, whole: Values, others: Mapping[Key, Any]) -> None:
+        super().__init__(others)
+        self._whole = whole
+
+    def __missing__(self, key: Key) -> Any:
+        return self._whole[key]
 
 
 def numbers(
@@ -71,6 +86,24 @@ def numbers(
             flow = Settled(m, sheet.says[rule.name], sheet.domain(rule) if rule.name in sheet.rules else ())
         setattr(m, symbol.name, flow)
     return m
+
+
+def moved(m: SimpleNamespace, changed: Mapping[str, Mapping[Key, Any]]) -> SimpleNamespace:
+    """A reading of `numbers` in which some values are others, and flows are settled anew.
+
+    Parameters
+    ----------
+    m : SimpleNamespace
+    changed : Mapping[str, Mapping[key, number]]
+        Accounts and free flows -> what they are instead, at some keys.
+    """
+    found = SimpleNamespace(**vars(m))
+    for name, values in vars(m).items():
+        if isinstance(values, Settled):
+            setattr(found, name, values.of(found))
+        elif name in changed:
+            setattr(found, name, Moved(values, changed[name]))
+    return found
 
 
 def room(m: SimpleNamespace, sheet: Sheet, rule: str, key: Key) -> SimpleNamespace:
