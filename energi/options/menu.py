@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,8 @@ from energi.options.worth import Ground, evaluated, lcc_ranges
 BATCH = 400_000
 """Packages worked on at a time, so that memory stays bounded."""
 
+LISTED = 20_000
+"""Packages listed at a time, with all their start years."""
 
 LARGEST = 2_000_000
 """Packages one building may have: twelve alternatives on six components; more is a mistake in the data."""
@@ -181,7 +184,7 @@ class _Grounds:
         """Packages as this setting tells them, evaluated."""
         ground, setting = self.ground, self.ground.setting
         named = table.assign(package=_names(packages, ground.stock))
-        options = listed(named, packages, self.frame, self.added, ground)
+        options = pd.concat(self._listed(named, packages), ignore_index=True)
         inside = contents(named, packages, self.frame)
         new = projects(ground.stock, ground.assessment, setting)
         counts = {
@@ -204,6 +207,14 @@ class _Grounds:
             duties=ground.duties,
             projects=new,
         )
+
+    def _listed(self, named: pd.DataFrame, packages: Packages) -> Iterator[pd.DataFrame]:
+        """The options of some buildings at a time, so that what they are worked out of is soon let go."""
+        firsts = np.flatnonzero(np.diff(packages.at, prepend=-1))
+        borders = firsts[np.flatnonzero(np.diff(firsts // LISTED, prepend=-1))]
+        for first, last in pairwise([*borders.tolist(), len(named)]):
+            some = packages.where(np.arange(first, last))
+            yield listed(named.iloc[first:last], some, self.frame, self.added, self.ground)
 
 
 def _combinations(frame: pd.DataFrame, stock: Stock) -> Floats:
