@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from energi.domain.stock import Floats, Ints, Plan
+from energi.domain.stock import Flags, Floats, Ints, Plan
 from energi.explain.learnt import Learnt
 from energi.explain.variant import with_row
 from energi.optimise.case import Case
@@ -42,17 +42,44 @@ class _Works:
     ----------
     items : DataFrame
         `KEYS` and `TEXTS` of each.
-    holding : list of (n,) int
-        The options that hold each work.
-    options : list of (n,) int
-        The options of each building.
     building : (works,) position of each work's building
+    item, holder : (n,) every work in every package: which work, and the number of the package
+    package : (options,) number of each option's package, -1 where nothing is done
+    firsts : (buildings + 1,) where each building's options begin
     """
 
     items: pd.DataFrame
-    holding: list[Ints]
-    options: list[Ints]
     building: Ints
+    item: Ints
+    holder: Ints
+    package: Ints
+    firsts: Ints
+
+    def least(self, values: Floats) -> Floats:
+        """The least value among the options that hold each work, (works,); infinity where none does."""
+        of_package = np.full(int(self.holder.max(initial=-1)) + 2, np.inf)  # the last: nothing is done
+        np.minimum.at(of_package, self.package, values)
+        found = np.full(len(self.items), np.inf)
+        np.minimum.at(found, self.item, of_package[self.holder])
+        return found
+
+    def taken(self, chosen: Ints) -> Flags:
+        """Whether the choices hold each work, (works,)."""
+        found = np.zeros(len(self.items), dtype=np.bool_)
+        found[self.item[np.isin(self.holder, self.package[chosen])]] = True
+        return found
+
+    def parted(self, place: int) -> tuple[Ints, Ints]:
+        """The options of a work's building that hold it, and those that do not."""
+        b = self.building[place]
+        options = np.arange(self.firsts[b], self.firsts[b + 1])
+        holds = np.isin(self.package[options], self.holder[self.item == place])
+        return options[holds], options[~holds]
+
+    def barred(self, place: int, *, out: bool) -> Ints:
+        """The building's options that may not be chosen when a work is forced in, or out."""
+        holding, others = self.parted(place)
+        return holding if out else others
 
 
 def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt) -> pd.DataFrame:
@@ -79,11 +106,11 @@ def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt) -> pd.DataFram
         option or that the building cannot do without are left out.
     """
     works = _works(case)
-    taken = np.array([plan.chosen[b] in held for b, held in zip(works.building, works.holding, strict=True)])
+    taken = works.taken(plan.chosen)
     over = learnt.linear.excess
-    least, swap = np.full((2, len(taken)), np.inf)
-    for place, out in enumerate(taken):
-        left = np.setdiff1d(works.options[works.building[place]], _barred(works, place, out))
+    least, swap = works.least(over), works.least(swaps)
+    for place in np.flatnonzero(taken).tolist():
+        _, left = works.parted(place)
         least[place], swap[place] = over[left].min(initial=np.inf), swaps[left].min(initial=np.inf)
     best, proved = plan.certificate.objective, max(plan.certificate.bound, learnt.linear.bound)
     frame = works.items.assign(
@@ -127,7 +154,7 @@ def solved_again(case: Case, plan: Plan, found: pd.DataFrame, learnt: Learnt, li
         if left_s <= 0 or learnt.again.stopped:
             break
         barred = np.zeros(len(learnt.slim.cost))
-        barred[_barred(works, place, out=bool(row["taken"]))] = 1.0
+        barred[works.barred(place, out=bool(row["taken"]))] = 1.0
         asked = with_row(learnt.slim, "forced", (), barred, 0.0)
         share_s = max(left_s / (len(places) - at), LEAST_S)
         outcome, _ = learnt.again.solve(asked, gap_percent=FINE_PERCENT, limit_s=share_s)
@@ -143,30 +170,26 @@ def solved_again(case: Case, plan: Plan, found: pd.DataFrame, learnt: Learnt, li
 
 def _works(case: Case) -> _Works:
     offers = case.offers
-    packages = offers.packages.assign(
+    codes = pd.Index(offers.packages["package"].unique())
+    package = codes.get_indexer(pd.Index(offers.options["package"])).astype(np.int64)
+    first = np.full(len(codes) + 1, len(package))  # a package is met where its first option is
+    np.minimum.at(first, package, np.arange(len(package)))
+    works = offers.packages[["component", "proposal", "measure", *TEXTS]].assign(
         measure=offers.packages["measure"].where(offers.packages["proposal"] == "", ""),
-        at=pd.factorize(offers.packages["package"])[0],
+        holder=codes.get_indexer(pd.Index(offers.packages["package"])),
     )
-    place = pd.Series(packages["at"].to_numpy(), packages["package"])
-    of = offers.options["package"].map(place[~place.index.duplicated()])  # NaN: nothing is done
-    rows = pd.DataFrame({"row": np.arange(len(of)), "at": of.to_numpy(float)}).dropna().astype(np.int64)
-    pairs = rows.merge(packages[["at", "component", "proposal", "measure", *TEXTS]], on="at", how="inner")
-    pairs["building"] = offers.options["building"].to_numpy()[pairs["row"]]
-    pairs["item"] = pairs.groupby(list(KEYS), sort=False).ngroup()
-    items = pairs.drop_duplicates("item")[[*KEYS, *TEXTS]].reset_index(drop=True)
-    pairs = pairs.drop_duplicates(["item", "row"]).sort_values(["item", "row"])
-    ends = np.cumsum(np.bincount(pairs["item"], minlength=len(items)))
-    order = np.argsort(case.sheet.building, kind="stable")
-    buildings = len(case.sheet.sets["buildings"])
+    met = works[first[works["holder"]] < len(package)]
+    met = met.iloc[np.argsort(first[met["holder"]], kind="stable")]
+    at = case.sheet.building[first[met["holder"]]]
+    met = met.assign(building=np.asarray(case.sheet.sets["buildings"], dtype=object)[at], at=at)
+    item = met.groupby(["at", *KEYS[1:]], sort=False).ngroup().to_numpy(np.int64)
+    once = np.unique(item, return_index=True)[1]
+    items = met.iloc[once]
     return _Works(
-        items,
-        np.split(pairs["row"].to_numpy(np.int64), ends[:-1]),
-        np.split(order, np.searchsorted(case.sheet.building[order], np.arange(1, buildings))),
-        pd.Index(case.sheet.sets["buildings"]).get_indexer(items["building"]),
+        items=items[[*KEYS, *TEXTS]].reset_index(drop=True),
+        building=items["at"].to_numpy(np.int64),
+        item=np.asarray(item, dtype=np.int64),
+        holder=met["holder"].to_numpy(np.int64),
+        package=package,
+        firsts=np.searchsorted(case.sheet.building, np.arange(len(case.sheet.sets["buildings"]) + 1)),
     )
-
-
-def _barred(works: _Works, place: int, out: bool) -> Ints:
-    """The building's options that may not be chosen when a work is forced in, or out."""
-    holding = works.holding[place]
-    return holding if out else np.setdiff1d(works.options[works.building[place]], holding)
