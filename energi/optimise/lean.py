@@ -52,11 +52,14 @@ def lean(case: Case) -> Lean:
     goals = dict.fromkeys([*case.study.goals, *(aim.goal for aim in case.study.minimise)])
     counted = sides(case.card, sheet, goals).T.tocsr()
     wanted = read_accounts(case.card, sheet.rules, goals)
+    read = np.flatnonzero(np.diff(counted.indptr))  # of the tonnes of all years those of one, as a rule
+    shape = (counted.shape[0], counted.shape[0])
+    only = sparse.csc_array((np.ones(len(read)), (read, read)), shape=shape)
     kept, blocks = [], []
     for rows, added in sheet.columns.parts(wanted):
         best = _best(added.T @ counted, _groups(case, rows))
         kept.append(rows[best])
-        blocks.append(added[:, best])
+        blocks.append(only @ added[:, best])
     left = np.concatenate(kept)
     matrix = sparse.hstack(blocks, format="csc")
     return Lean(Columns.known(matrix, sheet.building[left]), left)
