@@ -70,7 +70,7 @@ def search(
     start : (buildings,) int, optional
         Options of a plan to begin from.
     near : Prices, optional
-        Prices of a program like this one to begin from; those of this one are put there.
+        Prices of a program like this one to begin from, if it has many buildings; its own are put there.
 
     Returns
     -------
@@ -195,10 +195,10 @@ class _Search:
             if self._parts(near):
                 return
             start = near.duals
-        elif self._near:
+        elif many and self._near:
             start = np.array([self._near.get(name, 0.0) for name in slim.names]) * slim.scale
         relaxed = sifted(slim, self._building, self._asked, start)
-        if self._near is not None and relaxed.status is Status.OPTIMAL:
+        if many and self._near is not None and relaxed.status is Status.OPTIMAL:
             self._near.update(zip(slim.names, (relaxed.duals / slim.scale).tolist(), strict=True))
         if many and self._parts(relaxed):
             return

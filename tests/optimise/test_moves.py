@@ -24,6 +24,7 @@ def by_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every program counts as too large for one search."""
     monkeypatch.setattr(route, "STRAIGHT", 0)
     monkeypatch.setattr(route, "PARTED", 0)
+    monkeypatch.setattr(route, "MOVED", 0)
 
 
 def elastic(seed: int, buildings: int = 6, packages: int = 3) -> tuple[Program, Ints]:

@@ -16,6 +16,7 @@ from energi import cli
 from energi.domain.ask import Ask
 from energi.domain.errors import InputError, SolverError
 from energi.flow import answer
+from energi.optimise import columns, lean, route
 from energi.report.folder import decimal, read_csv
 from energi.report.tables import tables
 from energi.report.tornado import tornado
@@ -100,6 +101,21 @@ def test_a_variant_is_what_a_run_of_its_own_gives(
     pd.testing.assert_frame_equal(found[number].figures, run)
 
 
+def test_variants_of_a_large_portfolio_are_what_they_are_without_sharing(
+    found: list[Outcome], home: Path, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fewer options, prices of the variant before and parts: another way to the same within the gap."""
+    monkeypatch.setattr(columns, "LARGE", 0)
+    monkeypatch.setattr(lean, "LARGE", 0)
+    monkeypatch.setattr(route, "STRAIGHT", 0)
+    monkeypatch.setattr(route, "PARTED", 0)
+    shared = outcomes(read_grid(home / "grid.toml"), home / "study.toml", base, "da", lambda *_: None)
+    assert [each.status for each in shared] == [each.status for each in found]
+    gap = base.study.solving.gap_percent / 100.0
+    for ours, theirs in zip(shared, found, strict=True):
+        assert ours.objective == pytest.approx(theirs.objective, rel=2 * gap, nan_ok=True)
+
+
 def test_frames_and_goals_are_changed_where_they_stand(home: Path, base: Base) -> None:
     grid = read_grid(home / "grid.toml")
     every = variants(grid)
@@ -149,10 +165,10 @@ def test_who_stops_keeps_the_variants_planned_so_far(
 ) -> None:
     turns, plan = iter(range(9)), planning.plan
 
-    def stopped(*asked: Any) -> Any:
+    def stopped(*asked: Any, **known: Any) -> Any:
         if next(turns) == 2:
             raise stop
-        return plan(*asked)
+        return plan(*asked, **known)
 
     monkeypatch.setattr(planning, "plan", stopped)
     code, told, _ = run("scenarios", home / "grid.toml", "--out", tmp_path / "ud", "--lang", "en")
@@ -167,7 +183,7 @@ def test_who_stops_keeps_the_variants_planned_so_far(
 def test_who_stops_before_the_study_itself_is_planned_gets_nothing(
     home: Path, base: Base, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(*_: Any) -> Any:
+    def stopped(*_: Any, **__: Any) -> Any:
         raise SolverError("E-STOPPED")
 
     monkeypatch.setattr(planning, "plan", stopped)
