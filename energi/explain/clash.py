@@ -14,7 +14,7 @@ from energi.optimise.bounds import out_of_reach
 from energi.optimise.case import Case
 from energi.optimise.planning import choices, without_plan
 from energi.optimise.program import Program, program
-from energi.optimise.route import MOVED, search
+from energi.optimise.route import search
 from energi.optimise.settle import settled
 from energi.optimise.solve import Status
 
@@ -22,8 +22,8 @@ GAP_PERCENT = 1.0
 """Where the search for the smallest loosening stops. It is a sum of shares close to zero, so the
 study's own gap, meant for sums of millions, would hardly ever be reached."""
 
-ROUGH_PERCENT = 25.0
-"""The same for a portfolio too large for one program: each limit's loosening is then still told within
+LARGE, ROUGH_PERCENT = 2_000, 25.0
+"""The same for a portfolio of more buildings than that: each limit's loosening is then still told within
 a fraction of a per cent of the limit, and the sum with what it must be at least."""
 
 TIME_SHARE = 2 / 3
@@ -41,7 +41,7 @@ def clash(case: Case) -> Clash:
     feasible.
 
     The search stops within `GAP_PERCENT` of the smallest sum, `ROUGH_PERCENT` for a portfolio of more
-    than `energi.optimise.route.MOVED` buildings, or after `TIME_SHARE` of the study's time limit,
+    than `LARGE` buildings, or after `TIME_SHARE` of the study's time limit,
     whichever comes first. Then what is told is a loosening under which a plan exists, with its sum and
     what any sum is at least.
 
@@ -62,7 +62,7 @@ def clash(case: Case) -> Clash:
     elastic = loosened(whole)
     solving = case.study.solving
     limit_s = TIME_SHARE * solving.time_limit_s
-    enough = GAP_PERCENT if len(case.sheet.sets["buildings"]) <= MOVED else ROUGH_PERCENT
+    enough = GAP_PERCENT if len(case.sheet.sets["buildings"]) <= LARGE else ROUGH_PERCENT
     stop = {"gap_percent": max(enough, solving.gap_percent), "time_limit_s": limit_s}
     outcome, _ = search(elastic, case.sheet.building, solving.model_copy(update=stop))
     if outcome.status is Status.INFEASIBLE:

@@ -2,35 +2,53 @@
 
 Every other option of every building is weighed at once: what it costs, and what it does to the limits.
 Those that gain most are taken first, each weighed once more as the choice then stands, until none gains.
-A broken limit costs what loosening it costs; one that may not be loosened costs many times its price. At
-first both are held down, since a choice that may break limits a little finds its way to better ones.
+A broken limit costs what loosening it costs, or many times its price if it may not be loosened. At first
+both are held down, since a choice that may break limits a little finds its way to better ones. What is
+then still broken and narrow, such as the rent of an estate, is mended by all its buildings choosing
+again; what that costs the limits many share is made good anywhere.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from energi.domain.stock import Floats, Ints
+from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.study import Solving
 from energi.optimise.prices import combined, firsts, of_sums
 from energi.optimise.program import Program
 from energi.optimise.reduce import excess, priced_rows
+from energi.optimise.solve import Status, solve
 
 NEAR = 4.0
 """Options per building, on average, that are weighed: those closest to their building's best,
 and of each building the one that uses least of the limits."""
 
-STEEP = (10.0, 1_000.0)
-"""What a broken limit costs at most, in prices of the limit: first, then where it may not be loosened."""
+EASED = 10.0
+"""What a broken limit that may be loosened costs at most in the first moves, in prices of the limit."""
+
+FIRM = (1.0, 10.0)
+"""What a broken limit that may not be loosened costs after the first moves, in its price; a narrow one
+more by as much as it is narrower than the widest, since fewer can mend it."""
 
 ROUNDS = 20
 FEW = 5_000
 """Rounds end once at most one building in so many has moved."""
 
+NARROW = 100
+"""Limits of at most so many buildings are mended by these alone."""
 
-def moved(whole: Program, building: Ints, duals: Floats) -> Ints:
+MENDED, NODES = 3, 50
+"""How often narrow limits are mended, and nodes of the search for each."""
+
+BROKEN = 1e-7
+"""How far a limit, scaled to 1, is broken before it counts: less than the solver allows itself."""
+
+
+def moved(whole: Program, building: Ints, duals: Floats, solving: Solving) -> Ints:
     """A good choice, begun with each building's best option at the prices.
 
     Flows that carry money on are taken account of; others are left unused, and no flow or slack is
@@ -41,6 +59,8 @@ def moved(whole: Program, building: Ints, duals: Floats) -> Ints:
     whole : Program
     building : (options,) position of each option's building, ascending
     duals : (rows,) prices of the limits
+    solving : Solving
+        Time limit, threads and seed.
 
     Returns
     -------
@@ -49,15 +69,15 @@ def moved(whole: Program, building: Ints, duals: Floats) -> Ints:
     """
     over = excess(whole, duals, building)
     chosen = np.asarray(np.lexsort((over, building))[firsts(building)])
-    rules = len(whole.lower) - len(chosen)
-    rest, combine = combined(whole, rules)
-    price = np.abs(of_sums(combine, priced_rows(whole, duals, building)[:rules]))
-    price += np.median(price[price > 0]) if price.any() else 1.0
-    loosening = _loosening(whole, rest)
-    board = _Board.of(whole, building, combine, price, over)
-    first, last = (steep * price for steep in STEEP)
-    for steep in (np.minimum(loosening, first), np.where(np.isfinite(loosening), loosening, last)):
-        board.settle(chosen, steep)
+    board = _Board.of(whole, building, priced_rows(whole, duals, building), over, solving)
+    first, *firm = board.steeps
+    board.settle(chosen, first)
+    for _ in range(MENDED):
+        mended = board.mend(chosen)
+        for steep in firm:
+            board.settle(chosen, steep)
+        if not mended:
+            break
     return chosen
 
 
@@ -77,10 +97,17 @@ class _Board:
 
     Attributes
     ----------
+    cost : (options,)
+    building : (options,)
     near : options that are weighed
     of_option : (options, rules) what each option adds to each limit
     limit : (rules,)
     under, over : (rules,) 1 where a limit may not be fallen short of, or gone beyond
+    price : (rules,) of each limit
+    loosening : (rules,) what a unit lent costs, infinity where none may be
+    width : (rules,) how many options each limit has
+    solving : threads and seed of small searches
+    until : when to stop at the latest
     """
 
     cost: Floats
@@ -90,18 +117,23 @@ class _Board:
     limit: Floats
     under: Floats
     over: Floats
+    price: Floats
+    loosening: Floats
+    width: Ints
+    solving: Solving
+    until: float
 
     @classmethod
-    def of(
-        cls, whole: Program, building: Ints, combine: sparse.csr_array, price: Floats, excess: Floats
-    ) -> _Board:
-        rules = combine.shape[0]
+    def of(cls, whole: Program, building: Ints, priced: Floats, excess: Floats, solving: Solving) -> _Board:
+        rules = len(whole.lower) - int(building[-1]) - 1
+        rest, combine = combined(whole, rules)
+        price = of_sums(combine, priced[:rules])
         upper, lower = np.isfinite(whole.upper[:rules]), np.isfinite(whole.lower[:rules])
         limit = np.where(upper, whole.upper[:rules], np.where(lower, whole.lower[:rules], 0.0))
         count = min(int(NEAR * (building[-1] + 1)), len(building) - 1)
         of_option = sparse.csr_array((combine.T @ whole.matrix[:rules, : whole.options]).T)
         near = excess <= np.partition(excess, count)[count]
-        near[np.lexsort((of_option @ price, building))[firsts(building)]] = True
+        near[np.lexsort((-(of_option @ price), building))[firsts(building)]] = True
         return cls(
             cost=whole.cost[: whole.options],
             building=building,
@@ -110,14 +142,89 @@ class _Board:
             limit=combine.T @ limit,
             under=lower.astype(float),
             over=upper.astype(float),
+            price=price,
+            loosening=_loosening(whole, rest),
+            width=np.bincount(of_option.indices, minlength=rules),
+            solving=solving.model_copy(update={"gap_percent": 0.0}),
+            until=time.perf_counter() + solving.time_limit_s,
         )
+
+    @property
+    def steeps(self) -> list[Floats]:
+        """What a broken limit costs, first and then: (rules,) each."""
+        price = np.abs(self.price)
+        price += np.median(price[price > 0]) if price.any() else 1.0
+        narrower = self.width.max(initial=1) / np.maximum(self.width, 1)
+        free = np.isfinite(self.loosening)
+        first = np.minimum(self.loosening, np.where(free, EASED, 1.0) * price)
+        return [first, *(np.where(free, self.loosening, times * narrower * price) for times in FIRM)]
 
     def settle(self, chosen: Ints, steep: Floats) -> None:
         """Move buildings, in place, until (almost) none gains by moving alone."""
-        left = np.asarray(self.of_option[chosen].sum(axis=0)).ravel() - self.limit
+        left = self._left(chosen)
         for _ in range(ROUNDS):
-            if self._round(chosen, left, steep) <= len(chosen) // FEW:
+            if time.perf_counter() > self.until or self._round(chosen, left, steep) <= len(chosen) // FEW:
                 break
+
+    def mend(self, chosen: Ints) -> int:
+        """Let the buildings of broken narrow limits choose again, in place; how many limits were mended.
+
+        Other narrow limits are kept, wide ones priced.
+        """
+        left = self._left(chosen)
+        narrow = self.width <= NARROW * len(self.building) / len(chosen)
+        cost = self.cost - self.of_option @ np.where(narrow, 0.0, self.price)
+        broken = self._broken(left, np.arange(len(left))) > BROKEN
+        by_row = self.of_option.tocsc()
+        starts = np.searchsorted(self.building, np.arange(len(chosen) + 1))
+        mended = 0
+        for row in np.flatnonzero(broken & narrow & np.isinf(self.loosening)).tolist():
+            if time.perf_counter() > self.until:
+                break
+            part = by_row.indices[by_row.indptr[row] : by_row.indptr[row + 1]]
+            torn = np.unique(self.building[part])
+            options = np.concatenate([np.arange(starts[one], starts[one + 1]) for one in torn])
+            mended += self._again(chosen, left, torn, options, cost[options], narrow)
+        return mended
+
+    def _again(
+        self, chosen: Ints, left: Floats, torn: Ints, options: Ints, cost: Floats, narrow: Flags
+    ) -> bool:
+        """Let some buildings choose again from their options; whether they could."""
+        adds = self.of_option[options]
+        rows = np.unique(adds.indices)
+        own = np.asarray(self.of_option[chosen[torn]].sum(axis=0)).ravel()
+        rows = rows[narrow[rows]]
+        room = own[rows] - left[rows]
+        choice = sparse.csr_array(
+            (np.ones(len(options)), (np.searchsorted(torn, self.building[options]), np.arange(len(options))))
+        )
+        small = Program(
+            cost=cost,
+            matrix=sparse.csc_array(sparse.vstack([adds.T.tocsr()[rows], choice])),
+            lower=np.concatenate([np.where(self.under[rows] > 0, room, -np.inf), np.ones(len(torn))]),
+            upper=np.concatenate([np.where(self.over[rows] > 0, room, np.inf), np.ones(len(torn))]),
+            column_upper=np.ones(len(options)),
+            options=len(options),
+            slacks=len(options),
+            names=(),
+            scale=np.ones(len(rows) + len(torn)),
+            firm=np.zeros(0),
+            whole=np.zeros(0, dtype=np.bool_),
+        )
+        found = solve(small, self.solving, nodes=NODES)
+        if found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}:
+            raise KeyboardInterrupt
+        if found.columns is None:
+            return False
+        taken = options[found.columns > 0.5]
+        chosen[self.building[taken]] = taken
+        left += np.asarray(self.of_option[taken].sum(axis=0)).ravel() - own
+        return True
+
+    def _left(self, chosen: Ints) -> Floats:
+        """How far each limit is gone beyond, negative where it is kept, (rules,)."""
+        return np.asarray(self.of_option[chosen].sum(axis=0)).ravel() - self.limit
 
     def _broken(self, left: Floats, rows: Ints) -> Floats:
         """By how much limits are broken that are gone beyond by so much."""

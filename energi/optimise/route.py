@@ -21,7 +21,7 @@ from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.assemble import assembled
 from energi.optimise.moves import moved
-from energi.optimise.prices import FEW_STEPS
+from energi.optimise.prices import FEW_STEPS, STEPS
 from energi.optimise.program import Program
 from energi.optimise.reduce import FITS, core, excess, fitting, remaining, without_idle, without_implied
 from energi.optimise.sheet import Key
@@ -32,10 +32,7 @@ STRAIGHT = 5_000
 """Programs of at most so many options go straight to the mixed-integer solver."""
 
 PARTED = 500
-"""Programs of more buildings are put together part by part."""
-
-MOVED = 2_000
-"""Programs of more buildings whose limits may give are first given a plan by moves."""
+"""Programs of more buildings are first given a plan by moves, then put together part by part."""
 
 GUESSED = 1_000_000
 """Programs of more options are first tried with prices that are close, not exact."""
@@ -184,47 +181,58 @@ class _Search:
         return self._solving.model_copy(update={"time_limit_s": max(self._left_s, 1e-6)})
 
     def _steps(self) -> None:
-        """Prices, then parts, then wider and wider cores, until the plan is close to the bound."""
-        slim, start, buildings = self._slim, None, int(self._building[-1]) + 1
-        many = buildings > PARTED
-        if buildings > MOVED and self._giving and self._moved():
-            return
+        """Prices and moves, then parts, then wider and wider cores, until the plan is close to the bound."""
+        many = int(self._building[-1]) + 1 > PARTED
+        known = many and bool(self._near)
         self._tell("prices", np.nan, np.nan)
-        if many and self._slim.options > GUESSED:
-            near = guessed(self._slim, self._building)
-            if self._parts(near):
-                return
-            start = near.duals
-        elif many and self._near:
-            start = np.array([self._near.get(name, 0.0) for name in slim.names]) * slim.scale
-        relaxed = sifted(slim, self._building, self._asked, start)
+        start = self._begun() if many else None
+        if self._state.ended:
+            return
+        relaxed = sifted(self._slim, self._building, self._asked, start)
         if many and self._near is not None and relaxed.status is Status.OPTIMAL:
-            self._near.update(zip(slim.names, (relaxed.duals / slim.scale).tolist(), strict=True))
-        if many and self._parts(relaxed):
+            own = (relaxed.duals / self._slim.scale).tolist()
+            self._near.update(zip(self._slim.names, own, strict=True))
+        if (known and self._moved(self._slim, relaxed)) or (many and self._parts(relaxed)):
             return
         if self._bounded(relaxed):
             self._cores(relaxed)
 
-    def _moved(self) -> bool:
-        """Where limits may give any choice is a plan: one made by moves; whether the search is over."""
+    def _begun(self) -> Floats | None:
+        """Prices to go on from: those of a program like this one, or guessed ones and a plan made of them."""
         slim, building = self._slim, self._building
-        fewer = without_implied(slim)
-        near = guessed(fewer, building, FEW_STEPS)
+        if self._near:
+            return np.array([self._near.get(name, 0.0) for name in slim.names]) * slim.scale
+        # where limits may give, rows that others imply are left out: the bound holds for the whole
+        fewer = without_implied(slim) if self._giving else slim
+        near = guessed(fewer, building, FEW_STEPS if self._giving else STEPS)
+        if self._moved(fewer, near) or self._giving:
+            return None
+        if slim.options > GUESSED:
+            self._parts(near)
+        return near.duals
+
+    def _moved(self, fewer: Program, near: Relaxed) -> bool:
+        """Make a plan by moves from prices that are close; whether the search is over."""
         if not self._bounded(near):
             return True
-        chosen = moved(fewer, building, near.duals)
+        slim = self._slim
+        self._tell("moves", np.nan, near.bound)
+        chosen = moved(fewer, self._building, near.duals, self._asked)
         rest = remaining(slim, chosen)
         found = solve(rest, self._asked, relaxed=not rest.whole.any())
+        if found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}:
+            raise KeyboardInterrupt
         if found.columns is None or not _keeps(slim, chosen):
-            return found.status is Status.INTERRUPTED_EMPTY
+            return False
         columns = np.concatenate([np.zeros(slim.options), found.columns])
         columns[chosen] = 1.0
         objective = float(slim.cost @ columns)
         close = gap_percent(objective, near.bound) <= self._solving.gap_percent
-        status = _status(True, close=close, stopped=found.status is Status.INTERRUPTED)
-        best = replace(found, columns=columns, objective=objective, status=status)
+        best = replace(
+            found, columns=columns, objective=objective, status=_status(True, close=close, stopped=False)
+        )
         self._state = replace(self._state, best=best, route="lp, moves", ended=close)
-        return self._state.ended
+        return close
 
     def _bounded(self, relaxed: Relaxed) -> bool:
         """Take over what prices proved; whether there is something to look for still."""

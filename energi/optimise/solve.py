@@ -42,7 +42,7 @@ class Status(StrEnum):
 class Progress(NamedTuple):
     """What a running solve tells: seconds, best plan's objective, proven bound, gap [%], phase and goal.
 
-    The phases are ``prices``, ``parts``, ``together`` and ``core``.
+    The phases are ``prices``, ``moves``, ``parts``, ``together`` and ``core``.
     """
 
     seconds: float

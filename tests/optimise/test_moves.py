@@ -24,7 +24,6 @@ def by_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every program counts as too large for one search."""
     monkeypatch.setattr(route, "STRAIGHT", 0)
     monkeypatch.setattr(route, "PARTED", 0)
-    monkeypatch.setattr(route, "MOVED", 0)
 
 
 def elastic(seed: int, buildings: int = 6, packages: int = 3) -> tuple[Program, Ints]:
@@ -103,7 +102,7 @@ def test_no_building_gains_by_moving_alone(seed: int, monkeypatch: pytest.Monkey
         settled.append((before, costs(whole, chosen, steep), steep))
 
     monkeypatch.setattr(moves._Board, "settle", heard)
-    chosen = moves.moved(whole, building, near.duals)
+    chosen = moves.moved(whole, building, near.duals, Solving())
     assert building[chosen].tolist() == list(range(12))
     for before, after, _ in settled:
         assert after <= before * (1 + 1e-9)
