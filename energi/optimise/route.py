@@ -228,9 +228,8 @@ class _Search:
         columns[chosen] = 1.0
         objective = float(slim.cost @ columns)
         close = gap_percent(objective, near.bound) <= self._solving.gap_percent
-        best = replace(
-            found, columns=columns, objective=objective, status=_status(True, close=close, stopped=False)
-        )
+        status = _status(True, close=close, stopped=False)
+        best = replace(found, status=status, columns=columns, objective=objective, duals=None)
         self._state = replace(self._state, best=best, route="lp, moves", ended=close)
         return close
 
