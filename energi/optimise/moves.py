@@ -20,7 +20,7 @@ from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.prices import combined, firsts, of_sums
 from energi.optimise.program import Program
-from energi.optimise.reduce import excess, priced_rows
+from energi.optimise.reduce import FITS, excess, priced_rows, remaining
 from energi.optimise.solve import Status, solve
 
 NEAR = 4.0
@@ -46,6 +46,52 @@ MENDED, NODES = 3, 50
 
 BROKEN = 1e-7
 """How far a limit, scaled to 1, is broken before it counts: less than the solver allows itself."""
+
+
+def made(
+    whole: Program, building: Ints, duals: Floats, solving: Solving, fewer: Program | None = None
+) -> Floats | None:
+    """A plan by moves: its flows and slacks are the best its choice leaves.
+
+    Parameters
+    ----------
+    whole : Program
+    building : (options,) position of each option's building, ascending
+    duals : (rows,) prices of the limits, of ``fewer`` if that is given
+    solving : Solving
+        Time limit, threads and seed.
+    fewer : Program, optional
+        The program without rows that others imply, which is what is moved on.
+
+    Returns
+    -------
+    (columns,) or None
+        None if the choice found breaks a limit.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        On Ctrl-C.
+    """
+    chosen = moved(fewer or whole, building, duals, solving)
+    rest = remaining(whole, chosen)
+    found = solve(rest, solving, relaxed=not rest.whole.any())
+    if found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}:
+        raise KeyboardInterrupt
+    if found.columns is None or not _keeps(whole, chosen):
+        return None
+    columns = np.concatenate([np.zeros(whole.options), found.columns])
+    columns[chosen] = 1.0
+    return columns
+
+
+def _keeps(whole: Program, chosen: Ints) -> bool:
+    """Whether a choice keeps the limits that no flow and no slack has a part in."""
+    firm = np.ones(len(whole.lower), dtype=np.bool_)
+    firm[whole.matrix[:, whole.options :].indices] = False
+    left = np.asarray(whole.matrix[:, chosen].sum(axis=1)).ravel()
+    over = np.maximum(left - whole.upper, whole.lower - left)[firm]
+    return not (over > FITS).any()
 
 
 def moved(whole: Program, building: Ints, duals: Floats, solving: Solving) -> Ints:

@@ -71,7 +71,7 @@ def parted(
     buildings = int(building[-1]) + 1
     rules = len(whole.lower) - buildings
     touch, ease = _touches(whole, building, rules)
-    width, most = np.diff(touch.indptr), min(MOST, max(buildings // SHARE, 1))
+    width, most = np.diff(touch.indptr), min(most, max(buildings // SHARE, 1))
     shared = np.zeros(rules, dtype=np.bool_)
     shared[list(aside)] = True
     for widest in np.unique(width)[::-1]:

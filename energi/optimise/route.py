@@ -20,10 +20,10 @@ import numpy as np
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.assemble import assembled
-from energi.optimise.moves import moved
+from energi.optimise.moves import made
 from energi.optimise.prices import FEW_STEPS, STEPS
 from energi.optimise.program import Program
-from energi.optimise.reduce import FITS, core, excess, fitting, remaining, without_idle, without_implied
+from energi.optimise.reduce import core, excess, fitting, without_idle, without_implied
 from energi.optimise.sheet import Key
 from energi.optimise.sift import Relaxed, guessed, sifted
 from energi.optimise.solve import WITHOUT_PLAN, Listener, Outcome, Progress, Status, gap_percent, solve
@@ -217,19 +217,13 @@ class _Search:
             return True
         slim = self._slim
         self._tell("moves", np.nan, near.bound)
-        chosen = moved(fewer, self._building, near.duals, self._asked)
-        rest = remaining(slim, chosen)
-        found = solve(rest, self._asked, relaxed=not rest.whole.any())
-        if found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}:
-            raise KeyboardInterrupt
-        if found.columns is None or not _keeps(slim, chosen):
+        columns = made(slim, self._building, near.duals, self._asked, fewer)
+        if columns is None:
             return False
-        columns = np.concatenate([np.zeros(slim.options), found.columns])
-        columns[chosen] = 1.0
         objective = float(slim.cost @ columns)
         close = gap_percent(objective, near.bound) <= self._solving.gap_percent
         status = _status(True, close=close, stopped=False)
-        best = replace(found, status=status, columns=columns, objective=objective, duals=None)
+        best = replace(_empty(), status=status, columns=columns, objective=objective)
         self._state = replace(self._state, best=best, route="lp, moves", ended=close)
         return close
 
@@ -342,15 +336,6 @@ def _status(has_plan: bool, *, close: bool, stopped: bool) -> Status:
     if stopped:
         return Status.INTERRUPTED if has_plan else Status.INTERRUPTED_EMPTY
     return Status.LIMIT if has_plan else Status.LIMIT_EMPTY
-
-
-def _keeps(whole: Program, chosen: Ints) -> bool:
-    """Whether a choice keeps the limits that no flow and no slack has a part in."""
-    firm = np.ones(len(whole.lower), dtype=np.bool_)
-    firm[whole.matrix[:, whole.options :].indices] = False
-    left = np.asarray(whole.matrix[:, chosen].sum(axis=1)).ravel()
-    over = np.maximum(left - whole.upper, whole.lower - left)[firm]
-    return not (over > FITS).any()
 
 
 def _cores(excess: Floats, taken: Flags, rows: int, building: Ints) -> Iterator[Flags]:
