@@ -189,9 +189,8 @@ class _Search:
         if self._state.ended:
             return
         relaxed = sifted(self._slim, self._building, self._asked, start)
-        if many and self._near is not None and relaxed.status is Status.OPTIMAL:
-            own = (relaxed.duals / self._slim.scale).tolist()
-            self._near.update(zip(self._slim.names, own, strict=True))
+        if many:
+            self._learn(relaxed)
         if (known and self._moved(self._slim, relaxed)) or (many and self._parts(relaxed)):
             return
         if self._bounded(relaxed):
@@ -205,11 +204,19 @@ class _Search:
         # where limits may give, rows that others imply are left out: the bound holds for the whole
         fewer = without_implied(slim) if self._giving else slim
         near = guessed(fewer, building, FEW_STEPS if self._giving else STEPS)
+        if not self._giving:
+            self._learn(near)
         if self._moved(fewer, near) or self._giving:
             return None
         if slim.options > GUESSED:
             self._parts(near)
         return near.duals
+
+    def _learn(self, relaxed: Relaxed) -> None:
+        """Leave the prices to the next program like this one."""
+        if self._near is not None and relaxed.status is Status.OPTIMAL:
+            own = (relaxed.duals / self._slim.scale).tolist()
+            self._near.update(zip(self._slim.names, own, strict=True))
 
     def _moved(self, fewer: Program, near: Relaxed) -> bool:
         """Make a plan by moves from prices that are close; whether the search is over."""
