@@ -97,8 +97,7 @@ class _Assembly:
         shared_price = np.zeros_like(self._price)
         shared_price[self._parted.rows] = self._price[self._parted.rows]
         self._shared_cost = whole.cost - whole.matrix.T @ shared_price
-        giving = bool((whole.column_upper[whole.slacks :] > 0).any())
-        self._nodes = FEW_NODES if giving else NODES
+        self._nodes = FEW_NODES if len(whole.open_slacks) else NODES
         self._values = np.zeros(len(whole.cost))
         self._bound = relaxed.bound
         self._rows = whole.matrix.tocsr()

@@ -18,7 +18,7 @@ from scipy import sparse
 
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
-from energi.optimise.prices import combined, firsts, of_sums
+from energi.optimise.prices import combined, least_of, of_sums
 from energi.optimise.program import Program
 from energi.optimise.reduce import FITS, excess, priced_rows, remaining
 from energi.optimise.solve import Status, solve
@@ -114,7 +114,7 @@ def moved(whole: Program, building: Ints, duals: Floats, solving: Solving) -> In
         The option each building takes.
     """
     over = excess(whole, duals, building)
-    chosen = np.asarray(np.lexsort((over, building))[firsts(building)])
+    chosen = least_of(over, building)
     board = _Board.of(whole, building, priced_rows(whole, duals, building), over, solving)
     first, *firm = board.steeps
     board.settle(chosen, first)
@@ -130,7 +130,7 @@ def moved(whole: Program, building: Ints, duals: Floats, solving: Solving) -> In
 def _loosening(whole: Program, rest: sparse.csc_array) -> Floats:
     """What a unit of each limit costs at least that is lent, infinity where it may not be, (rules,)."""
     found = np.full(rest.shape[0], np.inf)
-    for at in np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks - whole.options:
+    for at in whole.open_slacks - whole.options:
         part = slice(rest.indptr[at], rest.indptr[at + 1])
         rows, cost = rest.indices[part], whole.cost[whole.options + at] / np.abs(rest.data[part])
         found[rows] = np.minimum(found[rows], cost)
@@ -179,7 +179,7 @@ class _Board:
         count = min(int(NEAR * (building[-1] + 1)), len(building) - 1)
         of_option = sparse.csr_array((combine.T @ whole.matrix[:rules, : whole.options]).T)
         near = excess <= np.partition(excess, count)[count]
-        near[np.lexsort((-(of_option @ price), building))[firsts(building)]] = True
+        near[least_of(-(of_option @ price), building)] = True
         return cls(
             cost=whole.cost[: whole.options],
             building=building,

@@ -77,7 +77,7 @@ def prices(whole: Program, building: Ints, steps: int = STEPS) -> Floats:
 
 def _giving(whole: Program) -> Floats:
     """Prices at which the widest limits that may be loosened are, (rows,)."""
-    open_ = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
+    open_ = whole.open_slacks
     part = whole.matrix[:, open_]
     width = np.bincount(whole.matrix[:, : whole.options].indices, minlength=len(whole.lower))[part.indices]
     widest = width >= width.max(initial=0) / 2
@@ -94,6 +94,11 @@ def of_sums(combine: sparse.csr_array, price: Floats) -> Floats:
 def firsts(building: Ints) -> Ints:
     """Position of each building's first option."""
     return np.flatnonzero(np.diff(building, prepend=-1))
+
+
+def least_of(values: Floats, building: Ints) -> Ints:
+    """The option of each building with the least value, the first of equals, (buildings,)."""
+    return np.asarray(np.lexsort((values, building))[firsts(building)])
 
 
 @dataclass(frozen=True)

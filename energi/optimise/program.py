@@ -63,6 +63,11 @@ class Program:
     whole: Flags
     flows: tuple[tuple[str, Key], ...] = ()
 
+    @property
+    def open_slacks(self) -> Ints:
+        """Columns of the slacks that are open: where there is one, a limit may give, (open,)."""
+        return np.flatnonzero(self.column_upper[self.slacks :] > 0) + self.slacks
+
 
 def model(card: Card, sheet: Sheet) -> pyo.ConcreteModel:
     """The Pyomo model over accounts: what one reads, prints or extends.

@@ -212,7 +212,7 @@ def flow_loss(whole: Program, priced: Floats, building: Ints) -> Floats:
     """What each flow could take off at prices that are not quite right for it, (flows and slacks,)."""
     rules = len(whole.lower) - int(building.max()) - 1
     most = np.abs(np.where(np.isfinite(whole.upper), whole.upper, 0.0) * whole.scale)[:rules].sum()
-    if (whole.column_upper[whole.slacks :] > 0).any():  # what is lent beyond a limit may flow on too
+    if len(whole.open_slacks):  # what is lent beyond a limit may flow on too
         adds = whole.matrix[:rules, : whole.options].maximum(0.0).sum(axis=1)
         most += (np.asarray(adds).ravel() * whole.scale[:rules]).sum()
     bounds = whole.column_upper[whole.options :].copy()
@@ -227,7 +227,7 @@ def priced_rows(whole: Program, duals: Floats, building: Ints) -> Floats:
     price = np.where(np.isfinite(whole.lower), duals, np.minimum(duals, 0.0))
     price = np.where(np.isfinite(whole.upper), price, np.maximum(price, 0.0))
     price[rules:] = 0.0
-    open_slacks = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
+    open_slacks = whole.open_slacks
     if len(open_slacks):  # no limit is worth more than what it costs to loosen it
         part = whole.matrix[:, open_slacks]
         most = whole.cost[open_slacks] / np.abs(part.data)

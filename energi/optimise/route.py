@@ -21,7 +21,7 @@ from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.assemble import assembled
 from energi.optimise.moves import made
-from energi.optimise.prices import FEW_STEPS, STEPS
+from energi.optimise.prices import FEW_STEPS, STEPS, least_of
 from energi.optimise.program import Program
 from energi.optimise.reduce import core, excess, fitting, without_idle, without_implied
 from energi.optimise.sheet import Key
@@ -123,7 +123,7 @@ def reduced(whole: Program, building: Ints) -> tuple[Program, Ints] | None:
     tuple of Program and (columns,) int, or None
         None if a building has nothing left: then a limit alone shows that there is no plan.
     """
-    giving = bool(whole.column_upper[whole.slacks :].any())
+    giving = len(whole.open_slacks) > 0
     # a row implied by a later year's is not once that year's may give
     slim = whole if giving else without_implied(whole)
     order = np.argsort(building, kind="stable")
@@ -170,7 +170,7 @@ class _Search:
     @property
     def _giving(self) -> bool:
         """Whether a limit may be loosened."""
-        return bool(self._slim.column_upper[self._slim.slacks :].any())
+        return len(self._slim.open_slacks) > 0
 
     @property
     def _left_s(self) -> float:
@@ -357,9 +357,8 @@ def _cores(excess: Floats, taken: Flags, rows: int, building: Ints) -> Iterator[
 
 def _rounded(values: Floats, options: int, building: Ints) -> Floats:
     """The option a linear solution takes most of, for every building; the solver fits flows and slacks."""
-    order = np.lexsort((-values[:options], building))
     found = np.zeros(len(values))
-    found[order[np.searchsorted(building[order], np.unique(building))]] = 1.0
+    found[least_of(-values[:options], building)] = 1.0
     return found
 
 

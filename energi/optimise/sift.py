@@ -175,7 +175,7 @@ class _Sieve:
         whole, first = self._whole, firsts(self._building)
         cost = whole.cost[: whole.options]
         spread = np.maximum.reduceat(cost, first) - np.minimum.reduceat(cost, first)
-        open_ = np.flatnonzero(whole.column_upper[whole.slacks :] > 0) + whole.slacks
+        open_ = whole.open_slacks
         closed = np.setdiff1d(np.arange(self._rules), whole.matrix[:, open_].indices)
         lower = np.isfinite(whole.lower[closed])
         upper = np.isfinite(whole.upper[closed]) | ~lower  # a limit without sides may get one (`move`)
