@@ -34,6 +34,9 @@ FIRM = (1.0, 10.0)
 """What a broken limit that may not be loosened costs after the first moves, in its price; a narrow one
 more by as much as it is narrower than the widest, since fewer can mend it."""
 
+UTMOST = 1000.0
+"""The same at last where one is broken still, however little, so that no single move seemed worth it."""
+
 ROUNDS = 20
 FEW = 5_000
 """Rounds end once at most one building in so many has moved."""
@@ -116,7 +119,7 @@ def moved(whole: Program, building: Ints, duals: Floats, solving: Solving) -> In
     over = excess(whole, duals, building)
     chosen = least_of(over, building)
     board = _Board.of(whole, building, priced_rows(whole, duals, building), over, solving)
-    first, *firm = board.steeps
+    first, *firm, utmost = board.steeps
     board.settle(chosen, first)
     for _ in range(MENDED):
         mended = board.mend(chosen)
@@ -124,6 +127,8 @@ def moved(whole: Program, building: Ints, duals: Floats, solving: Solving) -> In
             board.settle(chosen, steep)
         if not mended:
             break
+    if board.breaks(chosen).any():
+        board.settle(chosen, utmost)
     return chosen
 
 
@@ -197,13 +202,16 @@ class _Board:
 
     @property
     def steeps(self) -> list[Floats]:
-        """What a broken limit costs, first and then: (rules,) each."""
+        """What a broken limit costs, first, then and at last: (rules,) each."""
         price = np.abs(self.price)
         price += np.median(price[price > 0]) if price.any() else 1.0
         narrower = self.width.max(initial=1) / np.maximum(self.width, 1)
         free = np.isfinite(self.loosening)
         first = np.minimum(self.loosening, np.where(free, EASED, 1.0) * price)
-        return [first, *(np.where(free, self.loosening, times * narrower * price) for times in FIRM)]
+        return [
+            first,
+            *(np.where(free, self.loosening, times * narrower * price) for times in (*FIRM, UTMOST)),
+        ]
 
     def settle(self, chosen: Ints, steep: Floats) -> None:
         """Move buildings, in place, until (almost) none gains by moving alone."""
@@ -220,11 +228,10 @@ class _Board:
         left = self._left(chosen)
         narrow = self.width <= NARROW * len(self.building) / len(chosen)
         cost = self.cost - self.of_option @ np.where(narrow, 0.0, self.price)
-        broken = self._broken(left, np.arange(len(left))) > BROKEN
         by_row = self.of_option.tocsc()
         starts = np.searchsorted(self.building, np.arange(len(chosen) + 1))
         mended = 0
-        for row in np.flatnonzero(broken & narrow & np.isinf(self.loosening)).tolist():
+        for row in np.flatnonzero(self.breaks(chosen) & narrow).tolist():
             if time.perf_counter() > self.until:
                 break
             part = by_row.indices[by_row.indptr[row] : by_row.indptr[row + 1]]
@@ -232,6 +239,11 @@ class _Board:
             options = np.concatenate([np.arange(starts[one], starts[one + 1]) for one in torn])
             mended += self._again(chosen, left, torn, options, cost[options], narrow)
         return mended
+
+    def breaks(self, chosen: Ints) -> Flags:
+        """Which limits are broken that may not be loosened, (rules,)."""
+        left = self._left(chosen)
+        return (self._broken(left, np.arange(len(left))) > BROKEN) & np.isinf(self.loosening)
 
     def _again(
         self, chosen: Ints, left: Floats, torn: Ints, options: Ints, cost: Floats, narrow: Flags

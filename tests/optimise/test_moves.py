@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 from toys import every_rule, toy
 
 from energi.domain.stock import Floats, Ints
@@ -111,3 +112,32 @@ def test_no_building_gains_by_moving_alone(seed: int, monkeypatch: pytest.Monkey
         other = chosen.copy()
         other[building[option]] = option
         assert costs(whole, other, steep) >= least - 1e-6 * abs(least)
+
+
+@pytest.mark.parametrize("seed", [0, 5, 13, 14, 15, 16, 17])
+def test_limits_of_everybody_are_kept_to_the_last_bit(seed: int) -> None:
+    """Where they are broken by so little that at ten times their price no move is worth it."""
+    rng, buildings, options, limits = np.random.default_rng(seed), 300, 10, 3
+    building = np.repeat(np.arange(buildings), options)
+    count = len(building)
+    cost, uses = rng.uniform(0.5, 1.5, count), rng.uniform(0.0, 1.0, (limits, count))
+    mood = np.repeat(rng.uniform(0.5, 1.5, buildings), options)
+    weighed = (cost + mood * uses.sum(axis=0)).reshape(buildings, options)
+    hidden = weighed.argmin(axis=1) + np.arange(buildings) * options
+    cap = uses[:, hidden].sum(axis=1)
+    choice = sparse.csr_array((np.ones(count), (building, np.arange(count))))
+    whole = Program(
+        cost=cost,
+        matrix=sparse.csc_array(sparse.vstack([sparse.csr_array(uses), choice])),
+        lower=np.concatenate([np.full(limits, -np.inf), np.ones(buildings)]),
+        upper=np.concatenate([cap, np.ones(buildings)]),
+        column_upper=np.ones(count),
+        options=count,
+        slacks=count,
+        names=(),
+        scale=np.ones(limits + buildings),
+        firm=np.zeros(0),
+        whole=np.zeros(0, dtype=np.bool_),
+    )
+    chosen = moves.moved(whole, building, guessed(whole, building).duals, Solving())
+    assert (uses[:, chosen].sum(axis=1) <= cap + 1e-6).all()
