@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from energi.domain.arrays import Floats, Ints
 from energi.domain.card import Card
-from energi.domain.stock import Floats, Ints
 from energi.optimise.columns import Columns
 from energi.optimise.program import Program, program
 from energi.optimise.rules.spoken import spoken

@@ -30,7 +30,7 @@ import numpy as np
 from scipy import sparse
 
 from benchmarks.instance import AIMS, CARD, SAYS, accounts_read
-from energi.domain.stock import Floats
+from energi.domain.arrays import Floats
 from energi.domain.study import Solving
 from energi.optimise.columns import Columns
 from energi.optimise.program import program

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from energi.domain import arrays
 from energi.domain.finding import Finding
 from energi.domain.requirement import Clause, Pack, WholeBuilding
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+Floats = arrays.Floats
+Ints = arrays.Ints
+Flags = arrays.Flags
 
 
 class Yearly(Protocol):

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.arrays import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.parts import Part, cut, parted
 from energi.optimise.program import Program

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from energi.domain.card import Card
 from energi.domain.stock import Assessment, Offers, Stock
 from energi.domain.study import Study
-from energi.optimise.sheet import Sheet, sheet
+from energi.optimise.sheet import Sheet
+from energi.optimise.study_sheet import sheet
 
 
 @dataclass(frozen=True)
@@ -23,5 +24,5 @@ class Case:
 
 
 def case(stock: Stock, assessment: Assessment, offers: Offers, study: Study, card: Card) -> Case:
-    """Set up the accounts of a study (see `energi.optimise.sheet.sheet`)."""
+    """Set up the accounts of a study (see `energi.optimise.study_sheet.sheet`)."""
     return Case(stock, assessment, offers, study, card, sheet(stock, assessment, offers, study, card))

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from energi.domain.stock import Ints
+from energi.domain.arrays import Ints
 
 PART = 100_000
 """Options counted at a time; a building's stay together."""

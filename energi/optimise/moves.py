@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.arrays import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.prices import combined, least_of, of_sums
 from energi.optimise.program import Program

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from energi.domain.stock import Floats, Ints
+from energi.domain.arrays import Floats, Ints
 from energi.optimise.program import Program
 
 MOST = 1_500

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
-from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.arrays import Flags, Floats, Ints
 from energi.optimise.program import Program
 
 TEMPERATURES = (0.1, 0.03, 0.01, 0.003)

@@ -20,8 +20,8 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 from pyomo.repn import generate_standard_repn
 from scipy import sparse
 
+from energi.domain.arrays import Flags, Floats, Ints
 from energi.domain.card import Card, Symbol
-from energi.domain.stock import Flags, Floats, Ints
 from energi.optimise.sheet import Key, Sheet
 
 CHOICE = "one_option"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.arrays import Flags, Floats, Ints
 from energi.optimise.program import Program
 
 ROUNDING = 1e-12

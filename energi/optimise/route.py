@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.arrays import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.assemble import assembled
 from energi.optimise.moves import made

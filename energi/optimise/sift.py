@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from energi.domain.stock import Flags, Floats, Ints
+from energi.domain.arrays import Flags, Floats, Ints
 from energi.domain.study import Solving
 from energi.optimise.prices import STEPS, firsts, prices
 from energi.optimise.program import Program

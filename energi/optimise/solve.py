@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import highspy
 import numpy as np
 
-from energi.domain.stock import Floats
+from energi.domain.arrays import Floats
 from energi.domain.study import Solving
 from energi.optimise.program import Program
 

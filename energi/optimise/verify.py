@@ -20,7 +20,8 @@ from energi.domain.units import KG_PER_TONNE
 from energi.optimise.contents import Ground
 from energi.optimise.readings import Flows, numbers, room
 from energi.optimise.recount import recount
-from energi.optimise.sheet import Key, Sheet, deadline, done_by
+from energi.optimise.sheet import Key, Sheet
+from energi.optimise.study_sheet import deadline, done_by
 
 TOLERANCE = 1e-6
 """How much of a limit may be lost to rounding: one part in a million."""

@@ -23,7 +23,8 @@ from energi.optimise.program import model
 from energi.optimise.readings import Values
 from energi.optimise.rules import GOALS, RULES
 from energi.optimise.rules.relation import rule as register
-from energi.optimise.sheet import FUND_RULES, Key, Sheet
+from energi.optimise.sheet import Key, Sheet
+from energi.optimise.study_sheet import FUND_RULES
 from energi.shelf import shelf
 
 UNITS = shelf("data") / "units.txt"

@@ -12,7 +12,8 @@ import pytest
 from toys import CARD, STARTS, YEARS, Toy, study, toy
 
 from energi.domain.stock import Offers
-from energi.optimise.sheet import Key, Sheet, deadline, done_by, sheet
+from energi.optimise.sheet import Key, Sheet
+from energi.optimise.study_sheet import deadline, done_by, sheet
 
 ALL: list[dict[str, Any]] = [
     {"name": "rent_absolute", "cap_kr_m2": 80},
