@@ -15,13 +15,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 
+from benchmarks.alone import told
 from benchmarks.instance import LOOSE, draw
 from energi.domain.study import Solving
 from energi.explain.clash import ROUGH_PERCENT, loosened
@@ -60,15 +59,9 @@ def _child(asked: argparse.Namespace, run: str, buildings: int) -> dict[str, flo
     words = ["--run", run, "--buildings", str(buildings), "--tightness", asked.tightness]
     words += ["--gap", str(asked.gap), "--limit", str(asked.limit), "--squeeze", str(asked.squeeze)]
     words += ["--seed", str(asked.seed)]
-    # what is told is the time of one thread; more of them on vectors cost time here
-    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    out = subprocess.run(  # noqa: S603 - this file
-        [sys.executable, "-m", "benchmarks", "scale", *words],
-        capture_output=True, text=True, check=True, env=alone,
-    ).stdout  # fmt: skip
-    told: dict[str, float] = json.loads(out.splitlines()[-1])
-    print(f"{run}: {told.pop('told')}", flush=True)
-    return told
+    found = told([sys.executable, "-m", "benchmarks", "scale", *words])
+    print(f"{run}: {found.pop('told')}", flush=True)
+    return found
 
 
 def _run(asked: argparse.Namespace) -> dict[str, object]:
