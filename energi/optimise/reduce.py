@@ -18,7 +18,7 @@ FITS = 1e-6
 """How far above its limit a row, scaled to 1, counts as keeping it (the solver's own tolerance)."""
 
 
-ENTRIES = 1_000_000
+ENTRIES = 100_000
 """Entries of rows that are looked at together."""
 
 
