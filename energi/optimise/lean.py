@@ -8,6 +8,7 @@ the limits themselves do not matter: the same options do whatever a frame or a c
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,25 +45,72 @@ class Lean:
         return np.searchsorted(self.rows, rows).astype(np.int64)
 
 
-def lean(case: Case) -> Lean:
-    """The options of a case its plan is chosen from; all of them where there are few."""
+def lean(case: Case, others: Iterable[Case] = (), further: sparse.csr_array | None = None) -> Lean:
+    """The options of a case its plan is chosen from; all of them where there are few.
+
+    Parameters
+    ----------
+    case : Case
+    others : iterable of Case
+        The same options as they count at other figures: what is left out is beaten or equalled there too
+        by one and the same option.
+    further : (options, quantities), optional
+        What counts besides, the less the better.
+    """
     sheet = case.sheet
     if len(sheet.building) <= LARGE:
         return Lean(sheet.columns, np.arange(len(sheet.building)))
-    goals = dict.fromkeys([*case.study.goals, *(aim.goal for aim in case.study.minimise)])
-    counted = sides(case.card, sheet, goals).T.tocsr()
-    wanted = read_accounts(case.card, sheet.rules, goals)
+    wanted, counted = _asked(case)
     read = np.flatnonzero(np.diff(counted.indptr))  # of the tonnes of all years those of one, as a rule
     shape = (counted.shape[0], counted.shape[0])
     only = sparse.csc_array((np.ones(len(read)), (read, read)), shape=shape)
+    elsewhere = _elsewhere(case, others)
+    besides = sparse.csr_array((len(sheet.building), 0)) if further is None else further
     kept, blocks = [], []
     for rows, added in sheet.columns.parts(wanted):
-        best = _best(added.T @ counted, _groups(case, rows))
+        best = _best(
+            sparse.hstack([_everywhere(added.T @ counted, elsewhere, rows), besides[rows]], format="csr"),
+            _groups(case, rows),
+        )
         kept.append(rows[best])
         blocks.append(only @ added[:, best])
     left = np.concatenate(kept)
     matrix = sparse.hstack(blocks, format="csc")
     return Lean(Columns.known(matrix, sheet.building[left]), left)
+
+
+def _asked(case: Case) -> tuple[Container[str], sparse.csr_array]:
+    """Account families that count, and what a unit of every account counts for: (accounts, quantities)."""
+    goals = dict.fromkeys([*case.study.goals, *(aim.goal for aim in case.study.minimise)])
+    return (
+        read_accounts(case.card, case.sheet.rules, goals),
+        sides(case.card, case.sheet, goals).T.tocsr(),
+    )
+
+
+def _quantities(case: Case) -> sparse.csr_array:
+    """What all options of a case count for, (options, quantities)."""
+    wanted, counted = _asked(case)
+    return sparse.vstack([added.T @ counted for _, added in case.sheet.columns.parts(wanted)], format="csr")
+
+
+def _elsewhere(case: Case, others: Iterable[Case]) -> list[sparse.csr_array]:
+    """By how much options count for more at other figures, (options, quantities) each."""
+    found, here = [], None
+    for other in others:
+        here = _quantities(case) if here is None else here
+        found.append(_quantities(other) - here)
+        found[-1].eliminate_zeros()
+    return found
+
+
+def _everywhere(
+    counted: sparse.csr_array, elsewhere: Sequence[sparse.csr_array], rows: Ints
+) -> sparse.csr_array:
+    """What options count for here, and at other figures where that is something else."""
+    more = [each[rows] for each in elsewhere]
+    other = [(counted + each)[:, np.unique(each.indices)] for each in more]
+    return sparse.hstack([counted, *other], format="csr")
 
 
 def _groups(case: Case, rows: Ints) -> Ints:

@@ -23,6 +23,9 @@ EMISSIONS, EXPECTED = "emissions", "savings.expected"
 COUNTED = (FIGURES, EMISSIONS, RANGE)
 """Roots of what changes how a study counts, and so what is on the menu or what it is worth."""
 
+PRICED = (f"{FIGURES}.energy_price.", EMISSIONS)
+"""How axes begin in whose steps what works come to is a straight line."""
+
 LIMITS = frozenset(
     {"cap_kr_m2", "cap_percent", "reduction_percent", "total_kr", "step_kr_m2", "dwellings", "capital_kr"}
 )
@@ -101,6 +104,11 @@ def counted_by(grid: Grid, variant: Variant) -> list[tuple[int, float]]:
     return sorted(
         (at, step) for at, step in variant.steps.items() if grid.axes[at].changes.partition(".")[0] in COUNTED
     )
+
+
+def priced_by(grid: Grid, variant: Variant) -> list[tuple[int, float]]:
+    """The steps of a variant that change prices of energy and factors of emissions only."""
+    return [(at, step) for at, step in counted_by(grid, variant) if grid.axes[at].changes.startswith(PRICED)]
 
 
 def shaped_by(grid: Grid, variant: Variant) -> list[tuple[int, float]]:

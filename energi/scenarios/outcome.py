@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
 
 from energi.assess.setting import Setting
-from energi.assess.today import assess
 from energi.domain.ask import Ask
-from energi.domain.card import Card
 from energi.domain.errors import ClashError, InputError, SolverError
-from energi.domain.stock import Assessment, Offers
 from energi.explain.answer import Answer
 from energi.explain.polish import improved
 from energi.explain.why import Reading, read_by
 from energi.flow import POLISH_SHARE, prepared
-from energi.optimise.case import Case, case
+from energi.optimise.case import Case
 from energi.optimise.lean import Lean, lean
 from energi.optimise.ordered import under
 from energi.optimise.planning import plan
 from energi.optimise.route import Prices
 from energi.optimise.solve import Status
-from energi.options.menu import offers
 from energi.report import manifest
 from energi.report.tables_homes import estates
 from energi.report.tables_plan import plan as plan_table
 from energi.report.tables_plan import summary
-from energi.scenarios.change import Base, changed, counted_by, counting, shaped_by, standing
+from energi.scenarios.change import Base, changed, standing
 from energi.scenarios.grid import RANGE, Grid, Variant, variants
-from energi.shelf import card, find
+from energi.scenarios.menus import Menus
 
 CLASH, NONE, STOPPED = "clash", "none", "stopped"
 """A variant that no plan meets; one for which none was found in time; one the user did not wait for."""
@@ -146,25 +141,15 @@ def _planned(
     lang: str,
     teller: Callable[[int, int], None],
 ) -> Iterator[Outcome]:
-    def counted(variant: Variant) -> list[tuple[int, float]]:
-        return counted_by(grid, variant)
-
-    def shaped(variant: Variant) -> list[tuple[int, float]]:
-        return shaped_by(grid, variant)
-
-    turn, near = 0, Prices()
-    # one menu at a time: of a large portfolio, a menu is what takes the memory
-    for _, group in groupby(sorted(every, key=counted), counted):
-        alike = list(group)
-        menu = _menu(counting(grid, alike[0], base, path.parent), base)
-        for _, same in groupby(sorted(alike, key=shaped), shaped):
-            known: _Known | None = None
-            for variant in same:
-                turn += 1
-                teller(turn, len(every))
-                whole = _case(grid, variant, path, base, menu)
-                known = known or _Known(lean(whole), read_by(whole), near)
-                yield _outcome(variant, path, whole, menu[0], known, lang)
+    turn, near, menus = 0, Prices(), Menus(grid, base, path)
+    for menu, same in menus(every):
+        known: _Known | None = None
+        for variant in same:
+            turn += 1
+            teller(turn, len(every))
+            whole = menus.case(variant, menu)
+            known = known or _Known(lean(whole), read_by(whole), near)
+            yield _outcome(variant, path, whole, menu.setting, known, lang)
 
 
 @dataclass(frozen=True)
@@ -184,20 +169,6 @@ class _Known:
     among: Lean
     reading: Reading
     near: Prices
-
-
-def _menu(counted: Setting, base: Base) -> tuple[Setting, Assessment, Offers]:
-    """Setting, assessment and offers of what variants count with."""
-    today = assess(base.stock, counted)
-    return counted, today, offers(base.stock, today, counted)
-
-
-def _case(
-    grid: Grid, variant: Variant, path: Path, base: Base, menu: tuple[Setting, Assessment, Offers]
-) -> Case:
-    """A variant as a case of the menu it shares."""
-    study, stock = changed(grid, variant, base)
-    return case(stock, *menu[1:], study, card(find(study.model, path.parent, "models"), Card))
 
 
 def _outcome(

@@ -16,7 +16,7 @@ from energi.domain.stock import Assessment, Offers, Stock
 from energi.domain.study import Study
 from energi.optimise.case import case
 from energi.optimise.planning import plan
-from energi.options import dominance, menu
+from energi.options import dominance, grounds
 from energi.options.menu import offers
 
 WORDS = {"da": "opdigtet", "en": "made up", "source": "user"}
@@ -43,7 +43,7 @@ def menus(one: tuple[Stock, Assessment], setting: Setting) -> tuple[Offers, Offe
     """The menu, the menu without what rules look at, and every package."""
     with pytest.MonkeyPatch.context() as patch:
         short = offers(*one, setting)
-        patch.setattr(menu, "told_apart", lambda packages, *_: np.zeros((len(packages.at), 0)))
+        patch.setattr(grounds, "told_apart", lambda packages, *_: np.zeros((len(packages.at), 0)))
         blind = offers(*one, setting)
         patch.setattr(dominance, "undominated", lambda cost: np.ones(len(cost), dtype=bool))
         return short, blind, offers(*one, setting)

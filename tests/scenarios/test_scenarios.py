@@ -20,6 +20,7 @@ from energi.optimise import columns, lean, route
 from energi.report.folder import decimal, read_csv
 from energi.report.tables import tables
 from energi.report.tornado import tornado
+from energi.scenarios import menus
 from energi.scenarios import outcome as planning
 from energi.scenarios.change import Base, changed, figures, standing, value
 from energi.scenarios.grid import Grid, Variant, read_grid, variants
@@ -136,8 +137,8 @@ def test_one_menu_serves_all_variants_with_the_same_figures(
     home: Path, base: Base, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    offers = planning.offers
-    monkeypatch.setattr(planning, "offers", lambda *stages: made.append(1) or offers(*stages))
+    offers = menus.offers
+    monkeypatch.setattr(menus, "offers", lambda *stages: made.append(1) or offers(*stages))
     grid = grid_of(
         axes=[{"changes": CAP, "values": [20, 25]}, {"changes": HEAT, "factors": [1.1]}], combine="all"
     )
