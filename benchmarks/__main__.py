@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import importlib
 
+import energi.optimise  # noqa: F401 - it has to come before scipy
+
 NAMES = ("balance", "frontier", "peer", "plan", "reading", "scale", "scenarios")
 
 
