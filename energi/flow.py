@@ -21,13 +21,14 @@ from energi.domain.study import Study
 from energi.explain.answer import Answer
 from energi.explain.clash import clash
 from energi.explain.forced import forced, solved_again
-from energi.explain.learnt import learnt
+from energi.explain.learnt import learnt, over_menu
 from energi.explain.polish import polished
 from energi.explain.price import prices
 from energi.optimise.case import Case, case
 from energi.optimise.lean import lean
 from energi.optimise.ordered import under
 from energi.optimise.planning import plan
+from energi.optimise.route import Prices
 from energi.optimise.solve import Listener, Status
 from energi.optimise.weights import weights
 from energi.options.menu import offers
@@ -38,7 +39,7 @@ POLISH_SHARE = 0.25
 """Part of the study's time limit the last touch may take."""
 
 PRICE_SHARE = 0.2
-"""Part of the study's time limit the prices of the limits may take."""
+"""Part of the study's time limit the linear solution may take, and the prices of the limits after it."""
 
 Teller = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -93,12 +94,13 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     watch = _Watch(teller)
     whole, counted = posed(ask, watch)
     watch("optimise")
+    near: Prices | None = None if whole.study.several else {}
+    among = lean(whole)
     try:
-        among = lean(whole)
-        chosen = plan(whole, log=ask.log, listener=listener, among=among)
+        chosen = plan(whole, log=ask.log, listener=listener, among=among, near=near)
     except ClashError:
         watch("explain")
-        loosening = clash(whole)
+        loosening = clash(whole, among)
         return Answer(ask, whole, counted, None, None, loosening, watch.stop())
     watch("explain")
     whole = under(whole, chosen.steps)
@@ -106,13 +108,15 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     limit_s = 0.0 if chosen.certificate.status == Status.INTERRUPTED else whole.study.solving.time_limit_s
     swaps = np.full(len(whole.offers.options), np.inf)
     chosen, reasons = polished(whole, chosen, POLISH_SHARE * limit_s, swaps, among)
-    began = time.perf_counter()
-    known = learnt(whole, PRICE_SHARE * limit_s)
-    left_s = PRICE_SHARE * limit_s - (time.perf_counter() - began)
-    priced = prices(whole, chosen, reasons, known, left_s)
-    works = None if known is None else forced(whole, chosen, swaps, known)
-    if ask.proposals and known is not None and works is not None:
-        works = solved_again(whole, chosen, works, known, limit_s)
+    few = among.case(whole)
+    known = learnt(few, PRICE_SHARE * limit_s, near)
+    own = replace(chosen, chosen=among.at(chosen.chosen))
+    priced = prices(few, own, reasons, known, PRICE_SHARE * limit_s)
+    works = None if known is None else forced(whole, chosen, swaps, over_menu(whole, known.linear))
+    if ask.proposals and works is not None:
+        # a work forced in may need an option that another beats
+        known = known if few is whole else learnt(whole, PRICE_SHARE * limit_s)
+        works = works if known is None else solved_again(whole, chosen, works, known, limit_s)
     return Answer(ask, whole, counted, chosen, reasons, None, watch.stop(), priced, works)
 
 

@@ -3,6 +3,8 @@
 Explaining a plan means solving programs that are almost the same many times. Each linear solution
 shows which options are worth looking at; the next program begins with those, and prices all others
 to prove that none was missed. So every answer has a bound over all options, at a fraction of the time.
+A program of many buildings is solved as a study's own is (`energi.optimise.route`), from the prices of the
+program before.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ import numpy as np
 
 from energi.domain.stock import Flags, Floats, Ints
 from energi.domain.study import Solving
+from energi.optimise import route
 from energi.optimise.program import Program
-from energi.optimise.reduce import core, lagrangian, least_priced, reduced_cost
+from energi.optimise.reduce import core, lagrangian, least_priced, priced_rows, reduced_cost
 from energi.optimise.sheet import Key
+from energi.optimise.sift import sifted
 from energi.optimise.solve import WITHOUT_PLAN, Outcome, Status, gap_percent, solve
 
 ROUNDS = 9
@@ -65,14 +69,23 @@ class Again:
         Threads and seed; gap and time are asked for at every solve.
     nodes : int, optional
         Ends each mixed-integer search, the same on every machine.
+    near : Prices, optional
+        Prices of a program like the first, which one of many buildings begins from.
     """
 
-    def __init__(self, building: Ints, solving: Solving, nodes: int | None = None) -> None:
+    def __init__(
+        self,
+        building: Ints,
+        solving: Solving,
+        nodes: int | None = None,
+        near: route.Prices | None = None,
+    ) -> None:
         self._building = building
         self._buildings = int(building.max()) + 1
         self._solving = solving
         self._nodes = nodes
         self._view: Flags | None = None
+        self._near = dict(near or {})
         self.stopped = False
         """Whether the user stopped a solve; then no further one is begun."""
 
@@ -81,12 +94,39 @@ class Again:
         if self.stopped:
             return None, Status.INTERRUPTED_EMPTY
         try:
-            found, status = self._linear(slim, limit_s)
+            found, status = (self._sifted if self.many else self._linear)(slim, limit_s)
         except KeyboardInterrupt:  # between two solves; within one the solver itself ends
             found, status = None, Status.INTERRUPTED_EMPTY
         status = WITHOUT_PLAN.get(status, status)
         self.stopped = status is Status.INTERRUPTED_EMPTY
         return found, status
+
+    @property
+    def many(self) -> bool:
+        """Whether programs are solved as those of many buildings are."""
+        return self._buildings > route.PARTED
+
+    def _sifted(self, slim: Program, limit_s: float) -> tuple[Linear | None, Status]:
+        """The linear relaxation of many buildings, over the few options that matter."""
+        asked = self._solving.model_copy(update={"time_limit_s": max(limit_s, LEAST_S)})
+        found = sifted(slim, self._building, asked, self._begun(slim))
+        if found.status is not Status.OPTIMAL:
+            return None, found.status
+        duals = priced_rows(slim, found.duals, self._building)
+        linear = self._told(slim, found.bound, duals, found.values[: slim.options] > 0.0)
+        self._near = linear.prices
+        return linear, Status.OPTIMAL
+
+    def _begun(self, slim: Program) -> Floats | None:
+        """The prices of the program before, if they prove more of this one than no prices do."""
+        start = np.array([self._near.get(name, 0.0) for name in slim.names]) * slim.scale
+        least = lagrangian(slim, np.zeros_like(start), self._building)
+        return start if lagrangian(slim, start, self._building) > least else None
+
+    def _told(self, slim: Program, bound: float, duals: Floats, taken: Flags) -> Linear:
+        priced = reduced_cost(slim, duals)
+        excess = np.asarray(priced - least_priced(priced, self._building)[self._building])
+        return Linear(bound, excess, taken, dict(zip(slim.names, (duals / slim.scale).tolist(), strict=True)))
 
     def _linear(self, slim: Program, limit_s: float) -> tuple[Linear | None, Status]:
         until = time.perf_counter() + limit_s
@@ -111,11 +151,8 @@ class Again:
             if view.all() or found.objective - bound <= CLOSE * abs(found.objective):
                 break
             view = view | (priced < 0)
-        excess = np.asarray(priced - least_priced(priced, self._building)[self._building])
-        linear = Linear(
-            bound, excess, taken, dict(zip(slim.names, (duals / slim.scale).tolist(), strict=True))
-        )
-        near = self._near(linear, len(slim.names), PER_BUILDING)
+        linear = self._told(slim, bound, duals, taken)
+        near = self._close_to(linear, len(slim.names), PER_BUILDING)
         self._view = near if self._view is None else self._view | near
         return linear, Status.OPTIMAL
 
@@ -144,6 +181,12 @@ class Again:
         linear, status = self.linear(slim, limit_s)
         if linear is None:
             return _empty(status, time.perf_counter() - began), None
+        if self.many:
+            left_s = max(began + limit_s - time.perf_counter(), LEAST_S)
+            asked = self._solving.model_copy(update={"time_limit_s": left_s, "gap_percent": gap_percent})
+            found, _ = route.search(slim, self._building, asked, start=start, near=dict(self._near))
+            self.stopped |= found.status in _STOPPED
+            return replace(found, seconds=time.perf_counter() - began), linear
         state = _State(_empty(Status.LIMIT_EMPTY, 0.0), linear.bound, close=False)
         try:
             for state in self._turns(slim, linear, gap_percent, began + limit_s, start):
@@ -159,7 +202,7 @@ class Again:
         best, bound = _empty(Status.LIMIT_EMPTY, 0.0), linear.bound
         begin = None if start is None else _columns(start, len(slim.cost))
         per = PER_BUILDING
-        kept = self._near(linear, len(slim.names), per, start)
+        kept = self._close_to(linear, len(slim.names), per, start)
         # the first plan need not be good: it tells which options a better one could have
         ask = max(gap_percent, self._solving.gap_percent) / 2
         ended = False
@@ -189,7 +232,7 @@ class Again:
             yield _State(replace(best, status=status), bound, close)
             ended = close or (speaks and ask <= gap_percent and not per) or found.status in _FINAL
             per = 0 if speaks or per >= WIDEST else WIDER * per
-            kept = wider & (kept | self._near(linear, len(slim.names), per)) if per else wider
+            kept = wider & (kept | self._close_to(linear, len(slim.names), per)) if per else wider
             ask = ask if per else gap_percent
 
     def _integer(self, small: Program, limit_s: float, gap: float, begun: Floats | None) -> Outcome:
@@ -197,7 +240,7 @@ class Again:
         solving = self._solving.model_copy(update={"time_limit_s": limit_s, "gap_percent": gap})
         return solve(small, solving, start=begun, nodes=self._nodes)
 
-    def _near(self, linear: Linear, rows: int, per: int, start: Ints | None = None) -> Flags:
+    def _close_to(self, linear: Linear, rows: int, per: int, start: Ints | None = None) -> Flags:
         """A core: what the linear solution takes, what is priced close to it, the plan begun from."""
         count = min(max(per * self._buildings, rows), len(linear.excess) - 1)
         kept: Flags = linear.taken | (linear.excess <= np.partition(linear.excess, count)[count])

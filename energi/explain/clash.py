@@ -12,6 +12,7 @@ from energi.domain.stock import Clash
 from energi.optimise import verify
 from energi.optimise.bounds import out_of_reach
 from energi.optimise.case import Case
+from energi.optimise.lean import Lean, lean
 from energi.optimise.planning import choices, without_plan
 from energi.optimise.program import Program, program
 from energi.optimise.route import search
@@ -30,7 +31,7 @@ TIME_SHARE = 2 / 3
 """Part of the study's time limit the search may take: it comes after a solve that found nothing."""
 
 
-def clash(case: Case) -> Clash:
+def clash(case: Case, among: Lean | None = None) -> Clash:
     """Find the smallest loosening: every limit gets a priced slack, and the sum of prices is least.
 
     A limit's slack is priced as a share of the limit itself, so that one per cent of a budget and
@@ -45,6 +46,13 @@ def clash(case: Case) -> Clash:
     whichever comes first. Then what is told is a loosening under which a plan exists, with its sum and
     what any sum is at least.
 
+    Parameters
+    ----------
+    case : Case
+    among : Lean, optional
+        Where `energi.optimise.lean.lean` of the case is known already: an option that adds no less to any limit
+        than another needs no smaller loosening.
+
     Returns
     -------
     Clash
@@ -58,6 +66,7 @@ def clash(case: Case) -> Clash:
         ``E-CLASH-SLOW`` if the time ended before any loosening was found, and ``E-SOLVER`` if the
         solver failed.
     """
+    case = (among or lean(case)).case(case)
     whole = program(case.card, case.sheet)
     elastic = loosened(whole)
     solving = case.study.solving

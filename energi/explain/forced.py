@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from energi.domain.stock import Flags, Floats, Ints, Plan
+from energi.explain.again import Linear
 from energi.explain.learnt import Learnt
 from energi.explain.variant import with_row
 from energi.optimise.case import Case
@@ -82,7 +83,7 @@ class _Works:
         return holding if out else others
 
 
-def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt) -> pd.DataFrame:
+def forced(case: Case, plan: Plan, swaps: Floats, linear: Linear) -> pd.DataFrame:
     """Price every work of every building's menu: in, if the plan does not hold it, and out if it does.
 
     Parameters
@@ -92,8 +93,8 @@ def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt) -> pd.DataFram
     swaps : (options,)
         What each option adds to the goal with all other buildings as planned, infinity where that breaks a
         limit (`energi.explain.why.why`).
-    learnt : Learnt
-        A linear solution of the study.
+    linear : Linear
+        A linear solution of the study, over the whole menu (`energi.explain.learnt.over_menu`).
 
     Returns
     -------
@@ -107,17 +108,17 @@ def forced(case: Case, plan: Plan, swaps: Floats, learnt: Learnt) -> pd.DataFram
     """
     works = _works(case)
     taken = works.taken(plan.chosen)
-    over = learnt.linear.excess
+    over = linear.excess
     least, swap = works.least(over), works.least(swaps)
     for place in np.flatnonzero(taken).tolist():
         _, left = works.parted(place)
         least[place], swap[place] = over[left].min(initial=np.inf), swaps[left].min(initial=np.inf)
-    best, proved = plan.certificate.objective, max(plan.certificate.bound, learnt.linear.bound)
+    best, proved = plan.certificate.objective, max(plan.certificate.bound, linear.bound)
     frame = works.items.assign(
         taken=taken,
         swap=np.where(np.isfinite(swap), swap, np.nan),
         linear=least,
-        low=np.maximum(learnt.linear.bound + least - best, 0.0),
+        low=np.maximum(linear.bound + least - best, 0.0),
         high=np.where(np.isfinite(swap), np.maximum(swap + best - proved, 0.0), np.inf),
         status="",
         seconds=0.0,

@@ -23,10 +23,11 @@ from energi.explain.learnt import Learnt
 from energi.explain.variant import planned
 from energi.explain.why import Relation, asked_by
 from energi.optimise.case import Case
-from energi.optimise.program import Program, program
+from energi.optimise.program import Program, largest_flows, uppers
 from energi.optimise.reduce import without_implied
 from energi.optimise.sheet import Key
-from energi.optimise.solve import Outcome
+from energi.optimise.sift import Sifting
+from energi.optimise.solve import Outcome, Status
 
 STEPS: Mapping[str, float] = {"kr": 1e6, "tCO2e": 1.0, "kr/m2/year": 1.0, "share": 0.01}
 """How much a limit is loosened, by its unit; 1 of any other unit."""
@@ -95,7 +96,13 @@ def prices(
     limits = sorted((_visible(each, case, plan) for each in limits), key=lambda each: -each.effect)
     best, proved = plan.certificate.objective, []
     with suppress(KeyboardInterrupt):  # what was not solved again keeps what the linear solution proves
-        for found in _solved_again(case, plan, learnt, limits[:MOST], until):
+        asked = limits[:MOST]
+        if learnt.again.many:
+            for place, stepped in enumerate(_stepped(case, learnt, asked, until)):
+                limits[place] = stepped
+            limits = sorted(limits, key=lambda each: -each.effect)
+            asked = [limit for limit in limits[:MOST] if limit.effect > _gap(plan)]
+        for found in _solved_again(case, plan, learnt, asked, until):
             best = found[0]
             proved.append(found[1])
     rows = []
@@ -123,8 +130,9 @@ def _solved_again(
     Yields the best goal known and what was proved of the limit, None if the time was too short.
     """
     whole, again = learnt.whole, learnt.again
-    free = whole.column_upper.copy()  # what a flow can be at most grows with the limits
-    free[whole.options : whole.slacks] = np.inf
+    if not limits:
+        return
+    free = _freed(case, whole, limits)
     best, bound = plan.certificate.objective, max(plan.certificate.bound, learnt.linear.bound)
     effects = [limit.effect for limit in limits if limit.effect > 0]
     if effects:
@@ -136,17 +144,55 @@ def _solved_again(
         if left_s <= 0:
             return
         upper = whole.upper + limit.shift / whole.scale
-        looser = without_implied(replace(whole, upper=upper, column_upper=free))
+        looser = without_implied(replace(free, upper=upper))
         share_s, fine = left_s / (len(limits) - place), _fine(limit.effect, best)
         found, _ = again.solve(looser, gap_percent=fine, limit_s=share_s, start=plan.chosen)
         yield best, _proved(case, looser, limit, found, best, bound)
 
 
+def _stepped(case: Case, learnt: Learnt, limits: list[_Limit], until: float) -> Iterator[_Limit]:
+    """The limits with what their step takes off the linear solution, which goes on from one to the next."""
+    whole = learnt.whole
+    moved = np.any([limit.shift > 0 for limit in limits], axis=0)
+    # a row that another implies counts once the other is looser
+    kinds = {(name, *key[:-1]) for (name, key), own in zip(whole.names, moved, strict=True) if own}
+    kept = np.array([(name, *key[:-1]) in kinds for name, key in whole.names])
+    slim = without_implied(_freed(case, whole, limits), kept)
+    start = np.array([learnt.linear.prices.get(name, 0.0) for name in slim.names]) * slim.scale
+    sifting = Sifting(case.sheet.building, case.study.solving, start)
+    at = {name: row for row, name in enumerate(whole.names)}
+    rows = np.array([at[name] for name in slim.names])
+    for limit in [None, *limits]:
+        left_s = until - time.perf_counter()
+        upper = slim.upper if limit is None else slim.upper + limit.shift[rows] / slim.scale
+        found = sifting.solve(replace(slim, upper=upper), left_s)
+        if left_s <= 0 or found.status is not Status.OPTIMAL:
+            return
+        if limit is not None:
+            effect = min(max(learnt.linear.bound - found.bound, 0.0), limit.effect)
+            yield replace(limit, effect=effect)
+
+
+def _freed(case: Case, whole: Program, limits: list[_Limit]) -> Program:
+    """The program whose flows may be as large as any of the looser limits lets them be."""
+    rules = len(whole.lower) - len(case.sheet.sets["buildings"])
+    upper = whole.upper + np.sum([limit.shift for limit in limits], axis=0) / whole.scale
+    body = whole.matrix[:rules, : whole.slacks].tocsr()
+    most = whole.column_upper.copy()
+    flows = whole.slacks - whole.options
+    most[whole.options : whole.slacks] = largest_flows(body, upper[:rules], case.sheet.building, flows)
+    return replace(whole, column_upper=most)
+
+
+def _gap(plan: Plan) -> float:
+    """How far the plan may be from the best."""
+    return max(plan.certificate.objective - plan.certificate.bound, 0.0)
+
+
 def _visible(limit: _Limit, case: Case, plan: Plan) -> _Limit:
     """The limit with a step ten or a hundred times as large if only that is seen beside the plan's gap."""
     most = LARGEST * abs(case.sheet.given[limit.given][limit.key])
-    gap = max(plan.certificate.objective - plan.certificate.bound, 0.0)
-    while 0 < limit.effect < gap and 10 * limit.step <= most:
+    while 0 < limit.effect < _gap(plan) and 10 * limit.step <= most:
         limit = replace(limit, step=10 * limit.step, shift=10 * limit.shift, effect=10 * limit.effect)
     return limit
 
@@ -200,10 +246,10 @@ def _limits(case: Case, whole: Program, linear: Linear, rows: set[Relation]) -> 
     given_too = {name: dict(values) for name, values in case.sheet.given.items()}
     for _, given, key in stated:
         given_too[given][key] = case.sheet.given[given][key] + step_of(case, given)
-    more = program(case.card, replace(case.sheet, given=given_too))
-    finite = np.isfinite(whole.upper)
+    now, more = (uppers(case.card, replace(case.sheet, given=each)) for each in (case.sheet.given, given_too))
     shift = np.zeros(len(whole.upper))
-    shift[finite] = (more.upper[finite] - whole.upper[finite]) * whole.scale[finite]
+    finite = np.flatnonzero(np.isfinite(now))
+    shift[finite] = (more - now)[finite]
     price = np.array([linear.prices.get(name, 0.0) for name in whole.names])
     limits = []
     for rule, given, key in stated:

@@ -36,6 +36,16 @@ class Rows:
         return self.whole[self.rows[key]]
 
 
+def some(offers: Offers, rows: Ints) -> Offers:
+    """The menu with some of its options only."""
+    return replace(
+        offers,
+        options=offers.options.iloc[rows].reset_index(drop=True),
+        co2_kg=Rows(offers.co2_kg, rows),
+        co2_frozen_kg=Rows(offers.co2_frozen_kg, rows),
+    )
+
+
 @dataclass(frozen=True)
 class Ground:
     """What accounts are made of."""
@@ -46,17 +56,10 @@ class Ground:
     sets: Mapping[str, tuple[Any, ...]]
 
     def of(self, rows: Ints) -> Ground:
-        """The same of some options: all of some buildings."""
+        """The same of some options."""
         if len(rows) == len(self.offers.options):
             return self
-        offers = self.offers
-        some = replace(
-            offers,
-            options=offers.options.iloc[rows].reset_index(drop=True),
-            co2_kg=Rows(offers.co2_kg, rows),
-            co2_frozen_kg=Rows(offers.co2_frozen_kg, rows),
-        )
-        return replace(self, offers=some)
+        return replace(self, offers=some(self.offers, rows))
 
     @cached_property
     def building(self) -> Ints:

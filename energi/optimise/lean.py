@@ -17,6 +17,7 @@ from scipy import sparse
 from energi.domain.stock import Flags, Ints
 from energi.optimise.case import Case
 from energi.optimise.columns import LARGE, Columns
+from energi.optimise.contents import some
 from energi.optimise.program import sides
 from energi.optimise.sheet import Sheet, read_accounts
 from energi.options.dominance import undominated
@@ -39,6 +40,12 @@ class Lean:
     def of(self, sheet: Sheet) -> Sheet:
         """The sheet with these options only."""
         return replace(sheet, columns=self.columns)
+
+    def case(self, case: Case) -> Case:
+        """The case with these options only: a plan's choices are then rows of the shorter menu."""
+        if len(self.rows) == len(case.offers.options):
+            return case
+        return replace(case, offers=some(case.offers, self.rows), sheet=self.of(case.sheet))
 
     def at(self, rows: Ints) -> Ints:
         """The columns of rows of the menu that are kept."""

@@ -151,6 +151,25 @@ def program(card: Card, sheet: Sheet) -> Program:
     return replace(found, flows=tuple(known), whole=whole)
 
 
+def priced_accounts(card: Card, sheet: Sheet, prices: Mapping[tuple[str, Key], float]) -> Floats:
+    """What a unit of each account adds to the goal with the limits priced, (accounts,).
+
+    Parameters
+    ----------
+    card, sheet
+    prices : Mapping
+        Rule and key -> what one more unit of the row's right side adds to the goal; nothing where missing.
+    """
+    rows, goal, names, _, _ = _read(card, sheet)
+    price = np.array([prices.get(name, 0.0) for name in names])
+    return np.asarray(goal.matrices(1)[0].toarray().ravel() - rows.matrices(len(names))[0].T @ price)
+
+
+def uppers(card: Card, sheet: Sheet) -> Floats:
+    """The upper sides of the rules' rows, in their own units, (rows without those of the choices,)."""
+    return np.array(_read(card, sheet)[3]).reshape(-1, 2)[:, 1]
+
+
 def sides(card: Card, sheet: Sheet, goals: Iterable[str]) -> sparse.csr_array:
     """What a plan is the better for the less of it: limits and goals as sums of accounts.
 

@@ -22,8 +22,8 @@ ENTRIES = 100_000
 """Entries of rows that are looked at together."""
 
 
-def without_implied(whole: Program) -> Program:
-    """The program without rows that the last row of their kind implies.
+def without_implied(whole: Program, but: Flags | None = None) -> Program:
+    """The program without rows that the last row of their kind implies; some may be kept whatever they are.
 
     A rule that holds in every year is often only tight in the last: a rent rise never falls again,
     so the cap of the last year implies those before. A row is implied by another if every
@@ -38,6 +38,7 @@ def without_implied(whole: Program) -> Program:
     by_row = whole.matrix.tocsr()
     implied = [np.zeros(0, dtype=np.int64)]
     asked = np.flatnonzero((others != np.arange(len(others))) & np.isinf(whole.lower))
+    asked = asked if but is None else asked[~but[asked]]
     for rows, part in _some_rows(by_row, asked):
         later = others[rows]
         sides = ((by_row[later], whole.scale[later]), (part, whole.scale[rows]))

@@ -236,6 +236,12 @@ class _Sieve:
         self._highs.HandleKeyboardInterrupt = True
         self._highs.solve()
         status = ended(self._highs)
+        if (
+            status is Status.ERROR
+        ):  # going on from the last solution may end in doubt; from nothing it does not
+            self._highs.clearSolver()
+            self._highs.solve()
+            status = ended(self._highs)
         if status is Status.OPTIMAL:
             solution: Any = self._highs.getSolution()
             found = np.asarray(solution.col_value)

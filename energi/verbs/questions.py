@@ -14,6 +14,7 @@ from energi.explain.answer import Answer
 from energi.explain.cooperate import cooperate as compare
 from energi.explain.frontier import frontier as find_frontier
 from energi.flow import posed
+from energi.optimise.lean import lean
 from energi.optimise.planning import before_last
 from energi.optimise.solve import Status
 from energi.read import read_study
@@ -121,6 +122,8 @@ def cooperate(options: Mapping[str, Any], lang: str) -> int:
         raise InputError("E-ONE-GOAL", command="energi cooperate")
 
     def work(answer: Answer, report_lang: str) -> tuple[Telling, bool]:
+        # alone, in groups or together, no option is needed that another beats in all that is counted
+        answer = replace(answer, case=lean(answer.case).case(answer.case))
         found = compare(answer.case)
         return cooperate_told(answer, found, report_lang), found.proved
 

@@ -40,7 +40,7 @@ def priced(case: Case, found: Plan, limit_s: float = 30.0) -> pd.DataFrame:
     assert not np.isnan(swaps).any()
     known = learnt(case, limit_s)
     assert known is not None
-    return forced(case, found, swaps, known)
+    return forced(case, found, swaps, known.linear)
 
 
 def holding(case: Case, row: pd.Series) -> np.ndarray:
