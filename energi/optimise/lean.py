@@ -16,6 +16,7 @@ from scipy import sparse
 
 from energi.domain.stock import Flags, Ints
 from energi.optimise.case import Case
+from energi.optimise.case import case as posed
 from energi.optimise.columns import LARGE, Columns
 from energi.optimise.contents import some
 from energi.optimise.program import sides
@@ -46,6 +47,12 @@ class Lean:
         if len(self.rows) == len(case.offers.options):
             return case
         return replace(case, offers=some(case.offers, self.rows), sheet=self.of(case.sheet))
+
+    def elsewhere(self, case: Case) -> Case:
+        """As `case`, of a case in which the same options count otherwise."""
+        if len(self.rows) == len(case.offers.options):
+            return case
+        return posed(case.stock, case.assessment, some(case.offers, self.rows), case.study, case.card)
 
     def at(self, rows: Ints) -> Ints:
         """The columns of rows of the menu that are kept."""

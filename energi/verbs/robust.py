@@ -10,6 +10,7 @@ import click
 
 from energi.domain.ask import Ask
 from energi.explain.answer import Answer
+from energi.optimise.lean import lean
 from energi.report.folder import free, fresh
 from energi.report.lead import Cover
 from energi.report.plain import Telling, print_plain, write_plain
@@ -40,6 +41,8 @@ def found_for(
     study = path.parent / grid.study
     base = base_of(study, time_limit_s, gap_percent)
     cases = worlds(grid, study, base)
+    among = lean(cases[0], cases[1:])
+    cases = [among.case(cases[0]), *map(among.elsewhere, cases[1:])]
     found = find_robust(cases, [weight(grid, variant) for variant in variants(grid)])
     return grid, base, Answer(Ask(study), cases[0], base.setting, None, None, None, {}), found
 
