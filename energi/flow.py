@@ -16,6 +16,7 @@ from energi.domain.aims import Aim
 from energi.domain.ask import Ask
 from energi.domain.card import Card
 from energi.domain.errors import ClashError, InputError
+from energi.domain.memory import given_back
 from energi.domain.stock import Stock
 from energi.domain.study import Study
 from energi.explain.answer import Answer
@@ -96,6 +97,7 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     watch("optimise")
     near: Prices | None = None if whole.study.several else {}
     among = lean(whole)
+    given_back()
     try:
         chosen = plan(whole, log=ask.log, listener=listener, among=among, near=near)
     except ClashError:
@@ -108,6 +110,7 @@ def answer(ask: Ask, *, teller: Teller = _silent, listener: Listener | None = No
     limit_s = 0.0 if chosen.certificate.status == Status.INTERRUPTED else whole.study.solving.time_limit_s
     swaps = np.full(len(whole.offers.options), np.inf)
     chosen, reasons = polished(whole, chosen, POLISH_SHARE * limit_s, swaps, among)
+    given_back()
     few = among.case(whole)
     known = learnt(few, PRICE_SHARE * limit_s, near)
     own = replace(chosen, chosen=among.at(chosen.chosen))
@@ -129,6 +132,7 @@ def posed(ask: Ask, teller: Teller = _silent) -> tuple[Case, Setting]:
     today = assess(stock, counted)
     teller("offer")
     menu = offers(stock, today, counted)
+    given_back()
     return case(stock, today, menu, study, model), counted
 
 

@@ -13,6 +13,7 @@ from grounds import Grounds, grounds
 from energi import cli
 from energi.domain.columns import columns_of
 from energi.domain.tables import TABLES
+from energi.optimise import columns, lean, route
 from energi.sample import write_sample
 
 # a run in the background may be told to ignore Ctrl-C, and what it starts would be too
@@ -179,3 +180,12 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Grounds:
     home = tmp_path_factory.mktemp("studie")
     write_sample(home, 8, 2010)
     return grounds(home / "study.toml")
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every menu counts as a large one, counted a building or two at a time, and buildings as many."""
+    monkeypatch.setattr(columns, "LARGE", 0)
+    monkeypatch.setattr(columns, "PART", 9)
+    monkeypatch.setattr(lean, "LARGE", 0)
+    monkeypatch.setattr(route, "PARTED", 2)

@@ -50,8 +50,8 @@ def clash(case: Case, among: Lean | None = None) -> Clash:
     ----------
     case : Case
     among : Lean, optional
-        Where `energi.optimise.lean.lean` of the case is known already: an option that adds no less to any limit
-        than another needs no smaller loosening.
+        Where `energi.optimise.lean.lean` of the case is known already: an option that adds no less to any
+        limit than another needs no smaller loosening.
 
     Returns
     -------

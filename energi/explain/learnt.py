@@ -14,7 +14,7 @@ from energi.optimise.reduce import least_priced, without_implied
 from energi.optimise.route import Prices
 from energi.optimise.sheet import read_accounts
 
-MOST_OPTIONS = 500_000
+MOST_OPTIONS = 2_000_000
 """Studies with more are not solved again: setting them up alone would take longer than explaining may."""
 
 NODES = 100

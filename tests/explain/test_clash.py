@@ -16,6 +16,7 @@ from energi.domain.study import Solving
 from energi.explain import clash as module
 from energi.explain.clash import GAP_PERCENT, clash
 from energi.optimise.case import Case
+from energi.optimise.lean import lean
 from energi.optimise.planning import plan
 from energi.optimise.program import Program
 from energi.optimise.route import search
@@ -31,11 +32,11 @@ LIMIT_OF = {
 """Rules whose limit is a number the study gives, and that number."""
 
 
-def infeasible(count: int) -> list[tuple[Toy, Case, Tried]]:
+def infeasible(count: int, **sizes: int) -> list[tuple[Toy, Case, Tried]]:
     """Studies without a plan."""
     found, seed = [], 0
     while len(found) < count:
-        made = toy(seed)
+        made = toy(seed, **sizes)
         rules = every_rule(np.random.default_rng(900 + seed))
         case = made.posed(rules if seed % 2 else rules[:4], ("life_cycle_cost", "co2", "capital")[seed % 3])
         trial = tried(made, case.study, every_combination(made))
@@ -75,6 +76,19 @@ def test_no_combination_needs_less(at: int) -> None:
     _, case, trial = DRAWN[at]
     with pytest.raises(ClashError):
         plan(case)
+    needs_least(case, trial)
+
+
+@pytest.mark.usefixtures("large")
+def test_among_options_none_beats_no_more_must_give() -> None:
+    fewer = False
+    for _, case, trial in infeasible(6, buildings=5, packages=6):
+        fewer |= len(lean(case).rows) < len(case.offers.options)
+        needs_least(case, trial)
+    assert fewer
+
+
+def needs_least(case: Case, trial: Tried) -> None:
     found = clash(case)
     smallest = trial.loosening.min()
     ours = priced(trial, found.relaxed)

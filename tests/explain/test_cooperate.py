@@ -10,15 +10,16 @@ from brute import Tried, every_combination, tried
 from toys import Toy, toy
 
 from energi.domain.errors import ClashError, InputError
-from energi.explain.cooperate import cooperate
+from energi.explain.cooperate import Cooperation, cooperate
 from energi.explain.shapley import shapley_value
 from energi.optimise.case import Case
+from energi.optimise.lean import lean
 
 NAMES = ("O0", "O1", "O2")
 
 
-def posed(seed: int, percent: float, factors: str = "dynamic") -> tuple[Toy, Case]:
-    made = toy(seed, buildings=6, packages=3, organisations=3)
+def posed(seed: int, percent: float, factors: str = "dynamic", packages: int = 3) -> tuple[Toy, Case]:
+    made = toy(seed, buildings=6, packages=packages, organisations=3)
     goal = {"name": "co2_together", "year": 2015, "reduction_percent": percent, "factors": factors}
     return made, made.posed([{"name": "budget"}, goal])
 
@@ -51,7 +52,23 @@ def test_costs_gain_and_split_are_those_of_trying_everything(seed: int, percent:
         with pytest.raises(ClashError):
             cooperate(case)
         return
-    found = cooperate(case)
+    compared(cooperate(case), cost)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("seed", range(3))
+def test_among_options_none_beats_they_are_the_same(seed: int) -> None:
+    made, case = posed(seed, 15.0, "frozen" if seed % 3 == 0 else "dynamic", 5)
+    trial = tried(made, case.study, every_combination(made))
+    groups = [group for size in (1, 2, 3) for group in combinations(NAMES, size)]
+    cost = {group: pooled(made, case, trial, group) for group in groups}
+    among = lean(case)
+    assert len(among.rows) < len(case.offers.options)
+    if np.isfinite(cost[NAMES]):
+        compared(cooperate(among.case(case)), cost)
+
+
+def compared(found: Cooperation, cost: dict[tuple[str, ...], float]) -> None:
     assert found.together.certificate.objective == pytest.approx(cost[NAMES])
     unable = {name for name in NAMES if np.isinf(cost[name,])}
     assert set(found.unable) == unable

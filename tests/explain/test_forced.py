@@ -12,9 +12,10 @@ from toys import Toy, planned_under_most, toy
 
 from energi.domain.stock import Plan
 from energi.explain.forced import COLUMNS, forced, solved_again
-from energi.explain.learnt import learnt
+from energi.explain.learnt import learnt, over_menu
 from energi.explain.why import why
 from energi.optimise.case import Case
+from energi.optimise.lean import Lean, lean
 
 
 def drawn(seed: int) -> Toy:
@@ -34,13 +35,13 @@ def planned(seed: int, goal: str = "life_cycle_cost") -> tuple[Toy, Case, Plan]:
     return made, *planned_under_most(made, seed, goal)
 
 
-def priced(case: Case, found: Plan, limit_s: float = 30.0) -> pd.DataFrame:
+def priced(case: Case, found: Plan, limit_s: float = 30.0, among: Lean | None = None) -> pd.DataFrame:
     swaps = np.full(len(case.offers.options), np.nan)
     why(case, found, swaps=swaps)
     assert not np.isnan(swaps).any()
-    known = learnt(case, limit_s)
+    known = learnt(among.case(case) if among else case, limit_s)
     assert known is not None
-    return forced(case, found, swaps, known.linear)
+    return forced(case, found, swaps, over_menu(case, known.linear))
 
 
 def holding(case: Case, row: pd.Series) -> np.ndarray:
@@ -85,6 +86,24 @@ def test_what_forcing_a_work_costs_is_what_trying_everything_gives(seed: int, go
             assert exact["status"] == "optimal"
             assert exact["low"] - near <= cost <= exact["high"] + near
             assert exact["high"] - exact["low"] <= 20 * near  # the gap asked for
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("seed", range(3))
+def test_prices_among_options_none_beats_prove_as_much_of_the_whole_menu(seed: int) -> None:
+    made, case, found = planned(seed)
+    trial = tried(made, case.study, every_combination(made))
+    values = np.where(trial.allowed, trial.goals["life_cycle_cost"], np.inf)
+    among, every = lean(case), priced(case, found)
+    table = priced(case, found, among=among)
+    keys = ["building", "component", "proposal", "measure"]
+    pd.testing.assert_frame_equal(table[keys], every[keys])
+    near = 1e-6 * abs(values.min())
+    for _, row in table.iterrows():
+        b = list(case.stock.buildings.index).index(row["building"])
+        fits = holding(case, row)[trial.chosen[:, b]] != row["taken"]
+        assert row["low"] - near <= values[fits].min() - values.min() <= row["high"] + near
+    assert table["low"].sum() > 0.5 * every["low"].sum()
 
 
 def test_every_work_of_the_menu_is_there_once_and_proposals_by_their_code() -> None:

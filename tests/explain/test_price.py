@@ -15,9 +15,12 @@ from energi.explain import learnt as module
 from energi.explain import price
 from energi.explain.learnt import learnt
 from energi.explain.price import given_of
+from energi.explain.variant import program_of
 from energi.explain.why import why
 from energi.optimise.case import Case
+from energi.optimise.lean import lean
 from energi.optimise.planning import plan
+from energi.optimise.solve import solve
 
 
 def planned(seed: int, goal: str = "life_cycle_cost") -> tuple[Toy, Case, Plan]:
@@ -113,3 +116,34 @@ def test_a_study_too_large_has_no_prices(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(prices(case, found, why(case, found), 30))
     monkeypatch.setattr(module, "MOST_OPTIONS", len(case.offers.options) - 1)
     assert prices(case, found, why(case, found), 30).empty
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(("seed", "goal"), [(1, "life_cycle_cost"), (4, "life_cycle_cost"), (2, "co2")])
+def test_among_options_none_beats_a_step_is_worth_the_same(seed: int, goal: str) -> None:
+    made, case, found = planned(seed, goal)
+    among = lean(case)
+    own = replace(found, chosen=among.at(found.chosen))
+    reasons = why(case, found)
+    few, every = prices(among.case(case), own, reasons, 30), prices(case, found, reasons, 30)
+    before, size = best(tried(made, case.study, every_combination(made)), goal, case), found.certificate
+    near = 1e-6 * abs(size.objective)
+    keys = ["rule", "key"]
+    told = few.merge(every, on=keys, suffixes=("", "_whole"))
+    assert len(told) == len(few) == len(every)
+    assert (told["linear"] - told["linear_whole"]).abs().max() <= near
+    linear = relaxed(case)
+    for _, row in few.iterrows():
+        given = {name: dict(values) for name, values in case.sheet.given.items()}
+        given[given_of(case, row["rule"])][row["key"]] += row["step"]
+        other = replace(case, sheet=replace(case.sheet, given=given))
+        assert row["linear"] == pytest.approx(
+            linear - relaxed(other), abs=near
+        )  # the step is made, not guessed
+        effect = before - best(looser(made, case, row), goal, case, row)
+        assert row["low"] - near <= effect <= row["high"] + near
+
+
+def relaxed(case: Case) -> float:
+    """The value of the linear relaxation over the whole menu."""
+    return solve(program_of(case), case.study.solving, relaxed=True).objective

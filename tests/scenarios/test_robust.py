@@ -20,6 +20,7 @@ from energi.domain.errors import ClashError, InputError, SolverError
 from energi.domain.study import Study
 from energi.explain.again import Again
 from energi.optimise.case import Case
+from energi.optimise.lean import lean
 from energi.optimise.solve import Status
 from energi.options import dominance
 from energi.options.menu import offers
@@ -84,6 +85,25 @@ def test_the_robust_plan_is_the_best_of_all_combinations(turn: int) -> None:
             with pytest.raises(ClashError, match="E-CLASH"):
                 robust(cases, weights)
     assert any(feasible)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("seed", range(4))
+def test_among_options_none_beats_in_any_scenario_it_is_the_same(seed: int) -> None:
+    rng = np.random.default_rng(60_000 + seed)
+    drawn, rules = worlds(toy(500 + seed, packages=3), rng, 2), rules_of(seed, rng)
+    trial, goals = counted(drawn, rules, "life_cycle_cost")
+    if not trial.allowed.any():
+        return
+    cases = [each.posed(rules, "life_cycle_cost") for each in drawn]
+    among = lean(cases[0], cases[1:])
+    few = [among.case(cases[0]), *map(among.elsewhere, cases[1:])]
+    found = robust(few, [1.0, 2.0, 0.5])
+    choices = {
+        kind: replace(told, plan=replace(told.plan, chosen=among.rows[told.plan.chosen]))
+        for kind, told in found.choices.items()
+    }
+    compared(replace(found, choices=choices), trial, goals, np.array([1.0, 2.0, 0.5]))
 
 
 def compared(found: Robust, trial: Tried, goals: np.ndarray, weights: np.ndarray) -> None:
