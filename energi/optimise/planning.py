@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from energi.domain.errors import ClashError, EnergiError, SolverError
+from energi.domain.memory import given_back
 from energi.domain.stock import Certificate, Floats, Ints, Plan, Step
 from energi.domain.study import Solving
 from energi.optimise import verify
@@ -141,6 +142,7 @@ def _turn(case: Case, before: Plan | None, solving: Solving, how: Search) -> Pla
     whole = program(case.card, sheet)
     if before is None and len(out_of_reach(whole, sheet.building)[0]):
         raise ClashError("E-CLASH")
+    given_back()
     if before is not None and before.certificate.status == Status.INTERRUPTED:
         return _kept(case, before, whole, among, Status.INTERRUPTED, 0.0)
     start = None if before is None else among.at(before.chosen)

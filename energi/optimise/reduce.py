@@ -46,6 +46,7 @@ def without_implied(whole: Program, but: Flags | None = None) -> Program:
         lowest = (other - own).tocsr().min(axis=1).toarray().ravel()
         rounding = ROUNDING * whole.scale[later]
         implied.append(rows[(lowest >= -rounding) & (limit[rows] >= limit[later] - rounding)])
+    del by_row  # as large as the program: let go before the smaller one is made
     return _rows(whole, np.setdiff1d(np.arange(len(others)), np.concatenate(implied)))
 
 
