@@ -166,6 +166,7 @@ def _stepped(case: Case, learnt: Learnt, limits: list[_Limit], until: float) -> 
         left_s = until - time.perf_counter()
         upper = slim.upper if limit is None else slim.upper + limit.shift[rows] / slim.scale
         found = sifting.solve(replace(slim, upper=upper), left_s)
+        learnt.again.stopped |= found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}
         if left_s <= 0 or found.status is not Status.OPTIMAL:
             return
         if limit is not None:
