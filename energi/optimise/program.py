@@ -22,7 +22,7 @@ from scipy import sparse
 
 from energi.domain.arrays import Flags, Floats, Ints
 from energi.domain.card import Card, Symbol
-from energi.optimise.sheet import Key, Sheet
+from energi.optimise.sheet import Key, Sheet, read_accounts
 
 CHOICE = "one_option"
 
@@ -163,6 +163,17 @@ def priced_accounts(card: Card, sheet: Sheet, prices: Mapping[tuple[str, Key], f
     rows, goal, names, _, _ = _read(card, sheet)
     price = np.array([prices.get(name, 0.0) for name in names])
     return np.asarray(goal.matrices(1)[0].toarray().ravel() - rows.matrices(len(names))[0].T @ price)
+
+
+def costs(card: Card, sheet: Sheet) -> Floats:
+    """What each column of the program adds to the goal, without the program: (columns,)."""
+    _, goal, names, _, _ = _read(card, sheet)
+    accounts, flows = (part.toarray().ravel() for part in goal.matrices(1))
+    cost = np.zeros(len(sheet.building))
+    for rows, added in sheet.columns.parts(read_accounts(card, (), [sheet.goal])):
+        cost[rows] = added.T @ accounts
+    slacks = sum(card.rule(name).relax for name, _ in names)
+    return np.concatenate([cost, flows, np.zeros(slacks)])
 
 
 def uppers(card: Card, sheet: Sheet) -> Floats:

@@ -22,7 +22,7 @@ from energi.explain.variant import program_of, with_row
 from energi.optimise import verify
 from energi.optimise.case import Case
 from energi.optimise.planning import choices, listed
-from energi.optimise.program import Program
+from energi.optimise.program import Program, costs
 from energi.optimise.readings import Flows
 from energi.optimise.reduce import lagrangian, without_implied
 from energi.optimise.settle import settled
@@ -168,7 +168,7 @@ class _Search:
         self._again = Again(self._case.sheet.building, solving)
         self._left = len(worlds) + 2
         self._slim = without_implied(program_of(self._case))
-        self._costs = [self._slim.cost, *(program_of(world).cost for world in worlds[1:])]
+        self._costs = [self._slim.cost, *(costs(world.card, world.sheet) for world in worlds[1:])]
         self._known: list[tuple[Ints, Flows]] = []
         self._reached: list[Floats] = []  # the goal of every plan found, in every scenario
         self._proofs: list[_Proof] = []  # of the scenarios one after the other, the worst regret, the mean

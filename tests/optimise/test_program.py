@@ -15,7 +15,7 @@ from toys import CARD, every_rule, toy
 from energi.optimise import verify
 from energi.optimise.case import Case
 from energi.optimise.columns import Columns
-from energi.optimise.program import CHOICE, model, program
+from energi.optimise.program import CHOICE, costs, model, program
 from energi.optimise.readings import numbers
 from energi.optimise.rules import GOALS
 from energi.optimise.rules.spoken import spoken
@@ -134,6 +134,12 @@ def test_rows_are_the_rules_at_every_choice(case: Case) -> None:
         ):
             flow = {"budget": m.carried, "reserves": m.reserve}.get(name, {key: 0.0})[key]
             assert row == pytest.approx(left + flow - right, rel=1e-9, abs=1e-6), (name, key)
+
+
+def test_costs_are_those_of_the_program(case: Case) -> None:
+    cost = program(CARD, case.sheet).cost
+    np.testing.assert_allclose(costs(CARD, case.sheet), cost, rtol=1e-12)
+    assert cost.any()
 
 
 def test_every_building_has_one_choice_row(case: Case) -> None:
