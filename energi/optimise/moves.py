@@ -77,14 +77,19 @@ def made(
         On Ctrl-C.
     """
     chosen = moved(fewer or whole, building, duals, solving)
+    if not _keeps(whole, chosen):
+        return None
+    columns = np.zeros(len(whole.cost))
+    columns[chosen] = 1.0
+    if len(columns) == whole.options:
+        return columns
     rest = remaining(whole, chosen)
     found = solve(rest, solving, relaxed=not rest.whole.any())
     if found.status in {Status.INTERRUPTED, Status.INTERRUPTED_EMPTY}:
         raise KeyboardInterrupt
-    if found.columns is None or not _keeps(whole, chosen):
+    if found.columns is None:
         return None
-    columns = np.concatenate([np.zeros(whole.options), found.columns])
-    columns[chosen] = 1.0
+    columns[whole.options :] = found.columns
     return columns
 
 

@@ -14,21 +14,21 @@ import numpy as np
 from scipy import sparse
 
 from energi.domain.stock import Flags, Floats, Ints
+from energi.optimise.combine import Found, ranks
 from energi.optimise.parts import parted
 from energi.optimise.program import Program
-from energi.optimise.reduce import least_priced
 
 MOST = 40
 """Largest number of buildings of a piece."""
 
-NEAR = 1.0
-"""Entries per building, on average, that come into the pool as one option away from the best."""
+EACH = 2
+"""Entries for each building of a piece, those that come to least, that come into the pool at once."""
+
+FEW = 500
+"""Entries that are always few enough to choose among."""
 
 TAKEN = 0.5
 """An option above this is taken."""
-
-FITS = 1e-9
-"""How far above its limit, scaled to 1, a row may be when an option is exchanged for another."""
 
 
 class Pool:
@@ -49,6 +49,8 @@ class Pool:
     shared, loose : rows and continuous columns that are in no piece
     own : rows that are in one, choice rows included
     own_rows : those rows of the matrix
+    entries : (columns, entries) sparse, what a piece does
+    piece : (entries,) which piece it is
     of_column, of_row : piece of every column and row, -1 for those that are in none
     columns, rows, options : of every piece; ``options`` is how many columns are options
     """
@@ -71,17 +73,24 @@ class Pool:
         self.own_rows = sparse.csc_array(rows[self.own])
         self._shared_rows = sparse.csc_array(rows[self.shared])
         self._whole, self._building = whole, building
-        self._entries: list[tuple[int, Ints, Floats]] = []
-        self._seen: dict[tuple[int, bytes, bytes], int] = {}
-        self._stack: tuple[sparse.csc_array, Ints] | None = None
+        self._mark = np.random.default_rng(0).integers(2**64 - 1, size=len(whole.cost), dtype=np.uint64)
+        self.entries = sparse.csc_array((len(whole.cost), 0))
+        self.piece: Ints = np.zeros(0, dtype=np.int64)
+        self._keys = np.zeros(0, dtype=np.uint64)
 
-    def keep(self, values: Floats, pieces: Flags) -> Ints:
-        """Put what some pieces do into the pool.
+    @property
+    def complete(self) -> bool:
+        """Whether there is an entry for every piece."""
+        return len(np.unique(self.piece)) == self.count
+
+    def keep(self, values: Floats, pieces: Flags | None = None) -> Ints:
+        """Put what pieces do into the pool.
 
         Parameters
         ----------
-        values : (columns,)
-        pieces : (pieces,) which of them
+        values : (columns,); nothing where there is no plan
+        pieces : (pieces,), optional
+            Which of them; all if not told.
 
         Returns
         -------
@@ -90,42 +99,55 @@ class Pool:
         """
         at = np.flatnonzero(values > 0.0)
         at = at[(self.of_column[at] >= 0) & ((at >= self._whole.options) | (values[at] > TAKEN))]
-        at = at[pieces[self.of_column[at]]]
+        at = at if pieces is None else at[pieces[self.of_column[at]]]
         at = at[np.argsort(self.of_column[at], kind="stable")]
-        amount = np.where(at < self._whole.options, 1.0, values[at])
         starts = np.flatnonzero(np.diff(self.of_column[at], prepend=-1))
-        parts = zip(np.split(at, starts[1:]), np.split(amount, starts[1:]), strict=True)
-        return np.array([self._entry(*part) for part in parts if len(part[0])], dtype=np.int64)
+        return self._add(at, starts, np.where(at < self._whole.options, 1.0, values[at]))
 
-    def _entry(self, at: Ints, amount: Floats) -> int:
-        """Number of an entry, which is put into the pool if it is not there yet."""
-        piece = int(self.of_column[at[0]])
-        key = piece, at.tobytes(), amount.tobytes()
-        if key not in self._seen:
-            self._seen[key] = len(self._entries)
-            self._entries.append((piece, at, amount))
-            self._stack = None
-        return self._seen[key]
+    def put(self, found: Found) -> None:
+        """Put the choices of each piece that come to least into the pool."""
+        order = np.lexsort((found.worth, found.piece))
+        taken = np.sort(order[ranks(found.piece[order]) < EACH * self.size[found.piece[order]]])
+        size = self.size[found.piece[taken]]
+        starts = np.cumsum(size) - size
+        at = np.arange(size.sum()) + np.repeat(found.starts[taken] - starts, size)
+        self._add(found.options[at], starts, np.ones(len(at)))
 
-    @property
-    def stacked(self) -> tuple[sparse.csc_array, Ints]:
-        """The entries as columns in the program's, and the piece of each."""
-        if self._stack is None:
-            piece = np.array([of for of, *_ in self._entries], dtype=np.int64)
-            at = np.concatenate([np.zeros(0, dtype=np.int64), *(at for _, at, _ in self._entries)])
-            data = np.concatenate([np.zeros(0), *(amount for *_, amount in self._entries)])
-            ends = np.cumsum([0, *(len(at) for _, at, _ in self._entries)])
-            shape = (len(self._whole.cost), len(piece))
-            self._stack = sparse.csc_array((data, at, ends), shape=shape), piece
-        return self._stack
+    def _add(self, at: Ints, starts: Ints, amount: Floats) -> Ints:
+        """Numbers of entries, which are put into the pool if they are not there yet.
+
+        ``at`` are the columns of one entry after the other, each entry's ascending, ``starts`` where each
+        begins, and ``amount`` how much of each column.
+        """
+        if not len(starts):
+            return np.zeros(0, dtype=np.int64)
+        # entries that are not the same have the same key by a chance of 1 to 2^64; then one is missed
+        keys = np.add.reduceat(self._mark[at] * ((amount.view(np.uint64) >> 20) | 1), starts)
+        _, first = np.unique(keys, return_index=True)
+        first = first[~np.isin(keys[first], self._keys)]
+        first.sort()
+        part = sparse.csc_array(
+            (amount, at, np.append(starts, len(at))), shape=(self.entries.shape[0], len(starts))
+        )
+        self.entries = sparse.csc_array(sparse.hstack([self.entries, part[:, first]], format="csc"))
+        self.piece = np.concatenate([self.piece, self.of_column[at[starts[first]]]])
+        self._keys = np.concatenate([self._keys, keys[first]])
+        known = np.argsort(self._keys, kind="stable")
+        return known[np.searchsorted(self._keys, keys, sorter=known)]
 
     def least(self, cost: Floats) -> tuple[Floats, Floats]:
         """What each piece is known to come to at least (infinity without an entry), and every entry."""
-        columns, piece = self.stacked
-        worth = cost @ columns
+        worth = cost @ self.entries
         found = np.full(self.count, np.inf)
-        np.minimum.at(found, piece, worth)
+        np.minimum.at(found, self.piece, worth)
         return found, worth
+
+    def near(self, cost: Floats, share: float) -> Ints:
+        """The best entry of every piece, and the nearest others: so many per building, at least `FEW`."""
+        least, worths = self.least(cost)
+        over = worths - least[self.piece]
+        most = min(self.count + max(int(share * self.size.sum()), FEW), len(over) - 1)
+        return np.flatnonzero(over <= np.partition(over, most)[most])
 
     def program(self, asked: Program, kept: Ints) -> tuple[Program, sparse.csc_array]:
         """The program that takes one entry for every piece, and the entries as columns.
@@ -136,8 +158,7 @@ class Pool:
             Its goal and limits.
         kept : entries there are
         """
-        columns, piece = self.stacked
-        columns, piece = columns[:, kept], piece[kept]
+        columns, piece = self.entries[:, kept], self.piece[kept]
         one = sparse.csc_array(
             (np.ones(len(kept)), (piece, np.arange(len(kept)))), shape=(self.count, len(kept))
         )
@@ -154,49 +175,7 @@ class Pool:
             options=len(kept),
             slacks=matrix.shape[1],
             whole=asked.whole[self.loose - asked.options],
-            names=(),
+            names=(("pool", ()),) * matrix.shape[0],
             scale=np.ones(matrix.shape[0]),
         )
         return small, columns
-
-    def near(self, asked: Program, cost: Floats, priced: Floats) -> None:
-        """Put into the pool what is one option away from the best a piece is known to do.
-
-        Parameters
-        ----------
-        asked : Program
-        cost : (columns,) with the shared limits priced
-        priced : (options,) with every limit priced: the nearest of these are tried
-        """
-        columns, piece = self.stacked
-        order = np.lexsort((cost @ columns, piece))
-        first = order[np.flatnonzero(np.diff(piece[order], prepend=-1))]
-        if len(first) < self.count:
-            return
-        best = columns[:, first]
-        values = np.asarray(best.sum(axis=1)).ravel()
-        taken = values[: asked.options] > TAKEN
-        chosen = np.flatnonzero(taken)  # options are in the order of the buildings
-        over = np.where(taken, np.inf, priced - least_priced(priced, self._building)[self._building])
-        count = min(int(NEAR * len(chosen)), len(over) - 1)
-        new = np.flatnonzero(over <= np.partition(over, count)[count])
-        new = new[np.isfinite(over[new])]
-        old = chosen[self._building[new]]
-        fits = self._fitting(asked, self.own_rows @ values, new, old)
-        for option, other in zip(new[fits].tolist(), old[fits].tolist(), strict=True):
-            of = self.of_column[option]
-            part = slice(best.indptr[of], best.indptr[of + 1])
-            at = best.indices[part].astype(np.int64)
-            at[at == other] = option
-            order = np.argsort(at, kind="stable")
-            self._entry(at[order], best.data[part][order])
-
-    def _fitting(self, asked: Program, used: Floats, new: Ints, old: Ints) -> Flags:
-        """Which options can take the place of others, everything else as it is."""
-        change = sparse.csc_array(self.own_rows[:, new] - self.own_rows[:, old])
-        row, at = change.indices, np.repeat(np.arange(len(new)), np.diff(change.indptr))
-        after = used[row] + change.data
-        lower, upper = asked.lower[self.own][row], asked.upper[self.own][row]
-        found = np.ones(len(new), dtype=np.bool_)
-        found[at[(after > upper + FITS) | (after < lower - FITS)]] = False
-        return found

@@ -20,14 +20,13 @@ class Priced:
     ----------
     shared : (rows,) prices of the shared limits, 0 for others
     cost : (columns,) with the shared limits priced
-    priced, excess : (options,) with all limits priced, and how much that is above the building's best
+    excess : (options,) how much more each costs than the building's best, with all limits priced
     low : (pieces,) what each comes to at least
     loose : what flows that are in no piece come to at least
     """
 
     shared: Floats
     cost: Floats
-    priced: Floats
     excess: Floats
     low: Floats
     loose: float
@@ -57,7 +56,7 @@ class Priced:
         low = low + np.bincount(of_flow[inside], flows[inside], minlength=pool.count)
         shared = shared_only(price, pool)
         cost = asked.cost - asked.matrix.T @ shared
-        return cls(shared, cost, priced, priced - least[building], low, float(flows[~inside].sum()))
+        return cls(shared, cost, priced - least[building], low, float(flows[~inside].sum()))
 
 
 def shared_only(price: Floats, pool: Pool) -> Floats:

@@ -45,6 +45,9 @@ RAISE = 8.0
 
 ROUNDS = 60
 
+DUAL, PRIMAL = 1, 4
+"""Simplex strategies of HiGHS: a basis stays dual feasible when limits move, primal when options come in."""
+
 
 @dataclass(frozen=True)
 class Relaxed:
@@ -228,6 +231,7 @@ class _Sieve:
         moved = (whole.lower != self._whole.lower) | (whole.upper != self._whole.upper)
         for row in np.flatnonzero(moved).tolist():
             self._highs.changeRowBounds(row, whole.lower[row], whole.upper[row])
+        self._highs.setOptionValue("simplex_strategy", DUAL)
         self._whole = whole
 
     def solve(self, limit_s: float) -> Status:
@@ -264,6 +268,7 @@ class _Sieve:
         better = np.flatnonzero((priced < -CLOSE * np.abs(whole.cost[: whole.options]).max()) & ~self._kept)
         count = max(int(NEXT * (self._building[-1] + 1)), 1)
         self._add(better[np.argsort(priced[better], kind="stable")[:count]])
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
         return len(better) > 0
 
     def dearer(self) -> None:

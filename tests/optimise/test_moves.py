@@ -141,3 +141,8 @@ def test_limits_of_everybody_are_kept_to_the_last_bit(seed: int) -> None:
     )
     chosen = moves.moved(whole, building, guessed(whole, building).duals, Solving())
     assert (uses[:, chosen].sum(axis=1) <= cap + 1e-6).all()
+    columns = moves.made(
+        whole, building, guessed(whole, building).duals, Solving()
+    )  # there is no flow to settle
+    assert columns is not None
+    assert (np.flatnonzero(columns) == chosen).all()

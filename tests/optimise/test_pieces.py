@@ -12,7 +12,7 @@ from toys import Toy, every_rule, further_rules, toy
 
 from energi.domain.stock import Floats
 from energi.explain.variant import program_of, with_row
-from energi.optimise import pieces, pool
+from energi.optimise import lowest, pool
 from energi.optimise.case import Case
 from energi.optimise.pieces import Pieces
 from energi.optimise.program import Program
@@ -56,7 +56,7 @@ def posed(seed: int) -> tuple[Case, Toy]:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces of three buildings at most, so that six make several."""
     monkeypatch.setattr(pool, "MOST", 3)
-    monkeypatch.setattr(pieces, "GROUP", 4)
+    monkeypatch.setattr(lowest, "GROUP", 4)
 
 
 def allowed(case: Case, made: Toy) -> Tried:
@@ -123,3 +123,26 @@ def test_the_same_again_gives_the_same_plan() -> None:
         assert found.columns is not None
         plans.append(found.columns)
     assert (plans[0] == plans[1]).all()
+
+
+def test_what_is_kept_is_kept_once_and_keeps_the_limits_of_its_piece() -> None:
+    case = toy(5, buildings=18, packages=5, estate=3).posed([{"name": "rent_absolute", "cap_kr_m2": 60}])
+    asked = Posed(case)
+    free = asked.solved(math.inf)
+    assert free.columns is not None
+    asked.solved(0.9 * float(asked.co2 @ free.columns))
+    kept = asked.pieces._pool
+    entries = kept.entries.toarray()
+    count = entries.shape[1]
+    assert count > 2 * kept.count
+    assert len({entry.tobytes() for entry in entries.T}) == count
+    again = kept.keep(free.columns)
+    assert (kept.keep(free.columns) == again).all()
+    assert sorted(kept.piece[again].tolist()) == list(range(kept.count))
+    assert kept.entries.shape[1] == count
+    sides = asked.whole.matrix @ entries
+    for entry, piece in enumerate(kept.piece.tolist()):
+        assert (kept.of_column[entries[:, entry] > 0] == piece).all()
+        own = kept.of_row == piece
+        assert (sides[own, entry] <= asked.whole.upper[own] + 1e-6).all()
+        assert (sides[own, entry] >= asked.whole.lower[own] - 1e-6).all()
