@@ -71,4 +71,11 @@ def agreeable(found: dict[str, Any]) -> None:
     for width in ("desktop", "phone", "print"):
         assert found[width]["overlapping"] == [], width
         assert found[width]["tooWide"] == [], width
+    assert found["desktop"]["scrolling"] == found["print"]["scrolling"] == []  # every table fits desk and A4
     assert found["violations"] == found["phone"]["violations"] == []
+
+
+def agreeable_where_shown(page: Path, folder: Path) -> None:
+    """The same of a page a test has written anyway; without a browser it is not looked at."""
+    if CHROMIUM:
+        agreeable(looked(page.read_text("utf-8"), folder))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import agreeable_where_shown
 from edits import Run
 from small import small_study
 
@@ -68,7 +69,7 @@ def test_each_plan_is_the_one_the_organisation_gets_by_itself(study: Path, done:
     assert capital == pytest.approx(options["capital_kr"].sum())
 
 
-def test_every_run_in_the_folder_is_whole(run: Run, done: tuple[Path, int]) -> None:
+def test_every_run_in_the_folder_is_whole(run: Run, done: tuple[Path, int], tmp_path: Path) -> None:
     place, _ = done
     assert run("verify", place / "organisations" / "A")[0] == 0
     told = json.loads((place / "organisations" / "B" / "manifest.json").read_text("utf-8"))
@@ -76,6 +77,7 @@ def test_every_run_in_the_folder_is_whole(run: Run, done: tuple[Path, int]) -> N
     page = (place / "each.html").read_text("utf-8")
     assert "1 af 2 boligorganisationer har en plan" in page
     assert "Ingen plan holder alle grænser på én gang" in page
+    agreeable_where_shown(place / "each.html", tmp_path)
     assert (place / "each.xlsx").is_file()
     assert not list(place.parent.glob(".*"))
 

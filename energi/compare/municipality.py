@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -27,15 +28,24 @@ def municipality(tables: Mapping[str, Table], common: Collection[str]) -> dict[s
     -------
     dict
         ``municipality_organisations``, made of the others; ``municipality_goals``, the CO2 limits and all
-        other common ones; and
+        other common ones; ``prices``, where any of these has one; and
         the tables ``co2``, ``budget``, ``estates``, ``labels`` and ``new_build`` as they are.
     """
-    limits = tables["limits"]
-    rules = limits.frame["rule"]
-    shown = rules.str.startswith("co2") | rules.isin(common)
-    goals = Table("municipality_goals", limits.frame[shown].reset_index(drop=True), limits.columns)
+    goals, priced = (_common(tables[name], common) for name in ("limits", "prices"))
+    first = [
+        organisations(tables),
+        replace(goals, name="municipality_goals"),
+        *[priced] * bool(len(priced.frame)),
+    ]
     shared = {name: tables[name] for name in ("co2", "budget", "estates", "labels", "new_build")}
-    return {each.name: each for each in (organisations(tables), goals)} | shared
+    return {each.name: each for each in first} | shared
+
+
+def _common(told: Table, common: Collection[str]) -> Table:
+    """The CO2 limits of a table of limits, and all other common ones."""
+    rules = told.frame["rule"].astype(str)
+    kept = rules.str.startswith("co2") | rules.isin(common)
+    return replace(told, frame=told.frame[kept].reset_index(drop=True))
 
 
 ORGANISATIONS = (

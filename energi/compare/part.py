@@ -16,6 +16,7 @@ from energi.flow import only
 from energi.optimise.case import Case, case
 from energi.optimise.sheet import Key
 from energi.report.reading import made, reasons
+from energi.report.table import Table
 
 
 def part(answer: Answer, organisation: str) -> Answer:
@@ -55,8 +56,30 @@ def part(answer: Answer, organisation: str) -> Answer:
     works = answer.forced
     if works is not None:
         works = works[works["building"].isin(stock.buildings.index)].reset_index(drop=True)
-    # a price is of the goal of all organisations together
+    # a price is of the goal of all organisations together: `own_prices` tells those that concern a part
     return replace(answer, case=own, plan=plan, reasons=why.assign(**told), prices=None, forced=works)
+
+
+def own_prices(whole: Answer, own: Answer, told: Table) -> Table:
+    """The prices of the limits that concern a part: its own limits and those of all together.
+
+    Parameters
+    ----------
+    whole, own : Answer
+        The answer, and `part` of it.
+    told : Table
+        `energi.report.tables_prices.prices` of the whole.
+    """
+    sets, card = own.case.sheet.sets, whole.case.card
+    priced = () if whole.prices is None else zip(whole.prices["rule"], whole.prices["key"], strict=True)
+    # a limit that holds in all years is stated without one
+    keyed = [zip(card.rule(rule).each, key, strict=False) for rule, key in priced]
+    kept = [all(item in sets[name] for name, item in pairs if name in _PLACES) for pairs in keyed]
+    return replace(told, frame=told.frame[np.array(kept, bool)].reset_index(drop=True))
+
+
+_PLACES = frozenset({"organisations", "estates", "buildings", "projects", "project_groups"})
+"""Sets a part has some of; it shares all others."""
 
 
 def common_rules(card: Card) -> frozenset[str]:

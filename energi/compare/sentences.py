@@ -33,8 +33,7 @@ def sentences(runs: Sequence[Told], tables: Mapping[str, Table], lang: str) -> l
         if run.planned and runs[0].planned:
             told += _plans(run, tables, lang)
         differ = _inputs(run, tables["compare_inputs"].frame)
-        key = "inputs" if differ else "inputs_same"
-        told.append(say(f"compare.{key}", lang, run=run.number, count=differ))
+        told.append(say(f"compare.inputs{_counted(differ)}", lang, run=run.number, count=differ))
     return told
 
 
@@ -42,7 +41,7 @@ def _plans(run: Told, tables: Mapping[str, Table], lang: str) -> list[str]:
     """How many buildings are treated otherwise, and what that changes in the figures."""
     works, figures = tables["compare_plan"].frame, tables["compare_figures"].frame
     other = _other(works, run.number)
-    told = [say("compare.choices" if other else "compare.choices_same", lang, run=run.number, count=other)]
+    told = [say(f"compare.choices{_counted(other)}", lang, run=run.number, count=other)]
     change = dict(zip(figures["figure"], figures[f"value_change_{run.number}"], strict=True))
     if not any(math.isnan(change.get(name, math.nan)) for name in (*_MONEY, "rent_rise")):
         fields = {name: signed(change[name] / MILLION, lang, 2) for name in _MONEY}
@@ -50,6 +49,11 @@ def _plans(run: Told, tables: Mapping[str, Table], lang: str) -> list[str]:
             say("compare.money", lang, run=run.number, rent=signed(change["rent_rise"], lang, 1), **fields)
         )
     return [*told, *_co2(run, tables["compare_co2"].frame, lang)]
+
+
+def _counted(count: int) -> str:
+    """What the key of a sentence about so many ends with."""
+    return {0: "_same", 1: "_one"}.get(count, "")
 
 
 def _co2(run: Told, frame: pd.DataFrame, lang: str) -> list[str]:

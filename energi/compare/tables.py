@@ -124,11 +124,9 @@ def choices(run: Told, lang: str) -> pd.DataFrame:
     home = [column.key for column in _HOME]
     texts = (*home, "building", "measures", "works", "class_after")
     frame = run.frame("plan", texts, ("start_year", "later_year", "capital_kr", "co2_after_t"))
-    # a run of a version that did not tell the works is compared by their names
-    return frame.assign(
-        works=frame["works"].where(frame["works"] != "", frame["measures"]),
-        measures=_measures(frame["measures"], run, lang),
-    )
+    told = _measures(frame["measures"], run, lang)
+    # no works, and those of a run of a version that did not tell them, are compared by their names
+    return frame.assign(works=frame["works"].where(frame["works"] != "", told), measures=told)
 
 
 def _measures(texts: pd.Series, run: Told, lang: str) -> pd.Series:

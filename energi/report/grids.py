@@ -109,17 +109,24 @@ WIDE_EM, TEXT_EM, DIGIT_EM, PADDING_EM = 11.0, 9.0, 0.56, 0.9
 
 
 def fitted(told: Grid, lang: str) -> list[Grid]:
-    """A table as the tables that a sheet of A4 has room for; each repeats the columns that name a row."""
+    """A table as the tables that a sheet of A4 has room for; each repeats the columns that name a row.
+
+    Those are the first ones; where they leave out a code of the row, its codes.
+    """
     widths = np.array(
         [_width(head, [row[at] for row in told.rows], lang) for at, head in enumerate(told.columns)]
     )
     counted = [head.style == "n" and head.key not in ORDERING for head in told.columns]
     named = counted.index(True) if True in counted else len(counted)
-    names = max(1, int((widths[:named].cumsum() <= NAMES_EM).sum()))
-    rest, room = widths[names:], PAPER_EM - widths[:names].sum()
+    names = np.arange(max(1, int((widths[:named].cumsum() <= NAMES_EM).sum())))
+    codes = [at for at in range(named) if told.columns[at].style == "c"]
+    if named < len(counted) and codes and codes[-1] not in names and widths[codes].sum() <= NAMES_EM:
+        names = np.array(codes)
+    others = np.setdiff1d(np.arange(len(widths)), names)
+    rest, room = widths[others], PAPER_EM - widths[names].sum()
     count = 1 if rest.sum() <= room else math.ceil(rest.sum() / (EVEN * room))
     part = (rest.cumsum() - rest / 2) * count // max(rest.sum(), 1.0)
-    parts = [[*range(names), *(names + np.flatnonzero(part == each))] for each in range(count)]
+    parts = [np.union1d(names, others[part == each]) for each in range(count)]
     return [
         Grid(tuple(told.columns[at] for at in kept), [[row[at] for at in kept] for row in told.rows])
         for kept in parts

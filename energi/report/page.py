@@ -141,10 +141,12 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
     listed = verdicts["verdict_kind"] == words.say("verdict.kind.checklist", lang)
     shown = {
         name: grid(tables[name], keys_shown(tables[name]), lang)
-        for name in ("budget", "labels", "menu", "co2", "works")
+        for name in ("budget", "labels", "menu", "works")
     }
+    tonnes = tables["co2"]
     return {
         **shown,
+        "co2": grid(tonnes, keys_shown(tonnes), lang, _once(tonnes.frame)),
         "sections": [name for name in SECTIONS if name != "frontier" or "front" in tables],
         "sentences": sentences(answer, tables, lang),
         "cards": page_facts.cards(tables["summary"].frame, lang),
@@ -175,6 +177,14 @@ def _found(answer: Answer, tables: Mapping[str, Table], lang: str) -> dict[str, 
         "sources": tables["sources"].frame.to_dict("records"),
         "certificate": page_facts.facts(tables["certificate"], lang),
     }
+
+
+def _once(tonnes: pd.DataFrame) -> pd.DataFrame:
+    """CO2 by organisation; of all together only, if that is what their only organisation has."""
+    scopes = tonnes.groupby("organisation", sort=False)
+    every, *others = (rows.drop(columns="organisation").reset_index(drop=True) for _, rows in scopes)
+    alone = len(others) == 1 and others[0].equals(every)
+    return tonnes.iloc[: len(every)] if alone else tonnes
 
 
 def _whole(tables: Mapping[str, Table], name: str, lang: str) -> Grid | None:

@@ -73,6 +73,7 @@ def _seal(part: Path, content: Mapping[str, Any]) -> None:
 
 def write_parts(
     parts: Mapping[str, Answer],
+    prices: Mapping[str, Table],
     municipality: Telling,
     folder: Path,
     lang: str,
@@ -85,6 +86,8 @@ def write_parts(
     ----------
     parts : Mapping[str, Answer]
         Code of an organisation -> its part of the answer.
+    prices : Mapping[str, Table]
+        By the same codes: the prices of the limits that concern it.
     municipality : Telling
     folder : Path
     lang : str
@@ -109,7 +112,7 @@ def write_parts(
     def fill(whole_folder: Path) -> None:
         for code, answer in parts.items():
             about = f"{say('parts.note', lang, run_id=run_id)} {note}".strip()
-            _write(whole_folder / places[code], answer, lang, run_id, about)
+            _write(whole_folder / places[code], answer, lang, run_id, about, prices=prices[code])
         (whole_folder / MUNICIPALITY).mkdir(parents=True)
         fill_plain(whole_folder / MUNICIPALITY, municipality, lang)
         _seal(whole_folder, {"kind": "organisations", **content, "parts": places})
@@ -140,10 +143,12 @@ def _write(
     *,
     hashes: Mapping[str, str] = MappingProxyType({}),
     front: Front | None = None,
+    prices: Table | None = None,
 ) -> None:
-    """Page, workbook and CSV files of an answer."""
+    """Page, workbook and CSV files of an answer; its prices may be told by another."""
     (place / "csv").mkdir(parents=True)
-    shown: dict[str, Table] = {name: timeless(each) for name, each in tables(answer, lang).items()}
+    found = tables(answer, lang) | ({} if prices is None else {prices.name: prices})
+    shown: dict[str, Table] = {name: timeless(each) for name, each in found.items()}
     said: list[str] = []
     if front is not None:
         shown["front"] = front_table(answer, front, lang)

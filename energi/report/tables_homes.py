@@ -159,6 +159,12 @@ PARTS = ("standing_t", "standing_frozen_t", "chosen_build_t", "chosen_build_froz
 """CO2 of the buildings that stand today and of new build, which the goals count together."""
 
 
+def _goal(answer: Answer, given: str, code: str, year: int) -> float:
+    """A CO2 goal; all together, where there is but one organisation, have its own without a common one."""
+    found, codes = goal_of(answer, given, code, year), answer.case.stock.organisations.index
+    return goal_of(answer, given, codes[0], year) if np.isnan(found) and len(codes) == 1 else found
+
+
 def co2(answer: Answer, lang: str) -> Table:
     """CO2 per organisation and year, and of all together: with the plan, as today, and the goals.
 
@@ -185,8 +191,8 @@ def co2(answer: Answer, lang: str) -> Table:
             "today_t": tonnes(today, code, year),
             "chosen_build_t": tonnes(new, code, year),
             "chosen_build_frozen_t": tonnes(new_frozen, code, year),
-            "goal_t": goal_of(answer, "co2_goal", code, year),
-            "goal_frozen_t": goal_of(answer, "co2_goal_frozen", code, year),
+            "goal_t": _goal(answer, "co2_goal", code, year),
+            "goal_frozen_t": _goal(answer, "co2_goal_frozen", code, year),
         }
         for code in scopes
         for year in years

@@ -121,12 +121,15 @@ def limits(answer: Answer, lang: str) -> Table:
     decided = pd.Series(list(zip(why["blocked_rule"], why["blocked_key"], strict=True))).value_counts()
     counts = decided.to_dict()
     keys = list(zip(found["rule"], found["key"], strict=True))
+    decides = np.array([counts.get(key, 0) for key in keys], int)
+    # none of none is reached only where it keeps something out
+    none_left = (decides > 0) & (found["slack"].to_numpy() <= 0)
     frame = _placed(found, answer, lang).assign(
         used=_sides(found, "left", answer),
         limit=_sides(found, "right", answer),
         room=_sides(found, "slack", answer),
-        binds=found["binds"].to_numpy(),
-        decides=[counts.get(key, 0) for key in keys],
+        binds=found["binds"].to_numpy() | none_left,
+        decides=decides,
     )
     return table("limits", LIMITS, frame)
 

@@ -11,7 +11,7 @@ import click
 
 from energi.compare.front import front_of
 from energi.compare.municipality import municipality
-from energi.compare.part import common_rules, part
+from energi.compare.part import common_rules, own_prices, part
 from energi.explain.answer import Answer
 from energi.recheck import Run, answered, replay
 from energi.report import manifest
@@ -22,6 +22,7 @@ from energi.report.lead import cover
 from energi.report.parts import write_parts, write_whole
 from energi.report.plain import Telling
 from energi.report.tables import tables
+from energi.report.tables_prices import prices
 from energi.words import say
 
 DONE = 0
@@ -77,9 +78,11 @@ def _parts(
     """Write a folder per organisation and one for the municipality."""
     names = run.case.stock.organisations["name"]
     told = {str(code): part(answer, str(code)) for code in names.index}
+    every = prices(answer, lang)
+    priced = {code: own_prices(answer, own, every) for code, own in told.items()}
     note = say("front.municipality", lang) if front is not None else ""
     pages = write_parts(
-        told, telling(answer, str(run.content["run_id"]), lang, front), place, lang, content, note
+        told, priced, telling(answer, str(run.content["run_id"]), lang, front), place, lang, content, note
     )
     for code, page in pages.items():
         click.echo(f"{names.get(code, say('parts.municipality', lang))}: {page}")

@@ -9,6 +9,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from browser import agreeable_where_shown
 from edits import Run
 from small import small_study
 
@@ -182,6 +183,7 @@ def test_terminal_page_workbook_and_csv_say_the_same(
     assert told in page
     assert "default-src 'none'" in page
     assert "<script" not in page
+    agreeable_where_shown(tmp_path / "c" / "compare.html", tmp_path)
     assert len(book.sheetnames) == 1 + len(tables)
     for sheet, (name, table) in zip(book.worksheets[1:], tables.items(), strict=True):
         csv = read_csv(tmp_path / "c" / "csv" / f"{name.removeprefix('compare_')}.csv", lang)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from edits import Run, edited
 
+from energi.compare.runs import read_runs
+from energi.compare.tables import compared
 from energi.recheck import answered, replay
 from energi.report.folder import decimal, read_csv, write
 from energi.verbs.parts import report
@@ -41,6 +43,16 @@ def test_told_in_another_language_and_back_nothing_is_lost(base: Path, tmp_path:
     for path in (base / "csv").iterdir():
         assert (tmp_path / "da" / "csv" / path.name).read_bytes() == path.read_bytes(), path.name
     assert "The price of each limit" in (tmp_path / "en" / "report.html").read_text("utf-8")
+    for lang, between, nothing in (("da", ";", "ingen arbejder"), ("en", ",", "no works")):
+        plan = tmp_path / lang / "csv" / "plan.csv"  # a building without works is the same in both too
+        edited(
+            plan,
+            f"{between}[^{between}]*{between}wall:A-01-1-F2(?={between})",
+            f"{between}{nothing}{between}",
+        )
+    runs = read_runs([tmp_path / "da", tmp_path / "en"])
+    assert (runs[0].frame("plan", ["works"])["works"] == "").sum() == 1
+    assert compared(runs, "da")["compare_plan"].frame.empty
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])

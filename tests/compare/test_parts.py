@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from browser import agreeable_where_shown
 from edits import Run, edited
+from read_page import lines
 from small import small_study
 
-from energi.compare.part import part
+from energi.compare.part import own_prices, part
 from energi.domain.ask import Ask
+from energi.explain.price import COLUMNS, given_of
 from energi.flow import answer
 from energi.recheck import answered, replay
-from energi.report.folder import read_csv, write
+from energi.report.folder import decimal, read_csv, write
 from energi.report.parts import named
+from energi.report.tables_prices import prices
 from energi.verbs.parts import report
+from energi.words import number
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +81,49 @@ def test_verdicts_limits_and_tonnes_of_a_part_are_the_runs(base: Path, parts: Pa
     assert len(limits) == (told(base, "limits")["rule"] != "co2_together").sum()
 
 
-def test_nothing_of_another_organisation_is_on_a_page(base: Path, parts: Path) -> None:
+def test_prices_are_those_of_the_limits_that_concern_a_part(base: Path) -> None:
+    answer = answered(replay(base))
+    case, stock = answer.case, answer.case.stock
+    rules = ("budget", "rent_percent", "co2_organisation", "co2_together")
+    keyed = [(rule, key) for rule in rules for key in case.sheet.given[given_of(case, rule)]]
+    rows = [(rule, key, 100.0, 1.0, 2e4, 1e4, 3e4, "optimal", 0.0) for rule, key in keyed]
+    whole = replace(answer, prices=pd.DataFrame(rows, columns=list(COLUMNS)))
+    every = prices(whole, "da")
+    assert len(every.frame) == len(keyed)
+    home = {**stock.estates["organisation"], **{code: code for code in stock.organisations.index}}
+    for code in stock.organisations.index:
+        concerned = [home.get(key[0], code) == code for _, key in keyed]  # a common limit has only a year
+        assert 1 < sum(concerned) < len(keyed)
+        told_own = own_prices(whole, part(whole, code), every).frame
+        pd.testing.assert_frame_equal(told_own, every.frame[concerned].reset_index(drop=True))
+
+
+def test_prices_of_the_run_stand_with_those_they_concern(base: Path, parts: Path) -> None:
+    whole, plan = told(base, "prices"), told(base, "plan")
+    assert len(whole)
+    for code in organisations(base):
+        rows = plan[plan["organisation"] == code]
+        places = {"alle boligorganisationer", *rows["organisation_name"], *rows["estate_name"]}
+        concerned = whole["place"].isin(places)
+        own = told(parts / code, "prices")
+        pd.testing.assert_frame_equal(own, whole[concerned].reset_index(drop=True), check_dtype=False)
+        page = (parts / code / "report.html").read_text("utf-8")
+        assert [text in page for text in whole["price_told"]] == list(concerned)
+
+
+def test_an_organisation_is_told_once_with_its_goals(parts: Path, base: Path) -> None:
+    for code in organisations(base):
+        rows = told(parts / code, "co2")
+        every, own = (rows[rows["organisation"] == scope].iloc[:, 1:] for scope in ("all", code))
+        pd.testing.assert_frame_equal(every.reset_index(drop=True), own.reset_index(drop=True))
+        (goal,) = own.loc[own["goal_t"] != "", "goal_t"]
+        shown = lines((parts / code / "report.html").read_text("utf-8"))
+        name = own["organisation_name"].iloc[0]
+        (line,) = (line for line in shown if line.startswith(f"{name} | 2015 |") and line.count("|") == 6)
+        assert number(float(decimal(pd.Series([goal]), "da").iloc[0]), "da", 1) in line
+
+
+def test_nothing_of_another_organisation_is_on_a_page(base: Path, parts: Path, tmp_path: Path) -> None:
     plan = told(base, "plan")
     for code in organisations(base):
         page = (parts / code / "report.html").read_text("utf-8")
@@ -84,6 +132,7 @@ def test_nothing_of_another_organisation_is_on_a_page(base: Path, parts: Path) -
         assert "del af kørsel" in page
         for name in {*foreign["estate_name"], *foreign["building"], *foreign["organisation_name"]}:
             assert name not in page, (code, name)
+    agreeable_where_shown(parts / code / "report.html", tmp_path)
 
 
 def test_the_municipality_sees_the_common_goals_and_every_organisation(base: Path, parts: Path) -> None:

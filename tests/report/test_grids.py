@@ -31,6 +31,17 @@ def test_a_wide_table_is_divided_evenly_and_every_part_names_its_rows(numbers: i
     assert max(counts) - min(counts) <= 1
 
 
+def test_a_code_is_repeated_before_long_names() -> None:
+    heads = (Head("organisation_name", "boligorganisation", ""), *table(12).columns[:2])
+    heads = (*heads, Head("building", "bygning", "c"), *table(12).columns[3:])
+    row = ["Boligorganisationen Eksempel", "A-01", "Solgården", "A-01-1", *["9" * 9] * 12]
+    first, *others = fitted(Grid(heads, [row]), "da")
+    assert [head.key for head in first.columns[:4]] == [head.key for head in heads[:4]]
+    assert others
+    assert all([head.key for head in part.columns[:2]] == ["estate", "building"] for part in others)
+    assert all(part.rows[0][:2] == ["A-01", "A-01-1"] for part in others)
+
+
 def test_names_may_be_too_many_to_repeat() -> None:
     heads = tuple(Head(f"t{at}", "et meget langt ord: boligorganisation", "") for at in range(12))
     parts = fitted(Grid(heads, [["tekst"] * 12]), "da")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from browser import agreeable_where_shown
 
 from energi.cli import main
 from energi.explain.answer import Answer
@@ -88,6 +89,7 @@ def test_a_co_operation_is_written_and_told(
     assert numbers["after_kr"].iloc[-1] == pytest.approx(numbers["together_kr"].iloc[-1])
     assert (numbers["after_kr"] <= numbers["alone_kr"] + 1e-3).all()  # nobody is worse off than alone
     tonnes = read_csv(out / "csv" / "cooperation_co2.csv", lang)
+    agreeable_where_shown(out / "cooperate.html", tmp_path)
     alone, share = decimal(tonnes["alone_t"], lang), decimal(tonnes["share_t"], lang)
     assert (alone <= share * (1 + 1e-6)).all()
 
@@ -118,5 +120,6 @@ def test_alternatives_are_written_and_told(
     above = decimal(plans["above_percent"], lang)
     assert above.iloc[0] == 0
     assert (above <= 1 + 1e-6).all()
+    agreeable_where_shown(out / "alternatives.html", tmp_path)
     buildings = read_csv(out / "csv" / "no_regret.csv", lang)
     assert decimal(buildings["same"], lang).between(1, len(plans)).all()

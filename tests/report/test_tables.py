@@ -13,7 +13,7 @@ from energi.report.lead import TOLD, gives
 from energi.report.sentences import sentences
 from energi.report.table import Shown, Table
 from energi.report.tables import tables
-from energi.report.tables_rules import loosening, loosenings
+from energi.report.tables_rules import limits, loosening, loosenings
 
 WITHOUT_PLAN = ["loosening", "beyond", "findings", "menu", "figures"]
 
@@ -164,6 +164,24 @@ def test_a_limit_decides_the_buildings_whose_better_option_it_blocks(
     rents = rents[rents["rule"] == "rent_absolute"]
     (cap,) = (use.cap_kr_m2 for use in planned.case.study.rules if use.name == "rent_absolute")
     assert rents["limit"].to_numpy() == pytest.approx(cap)  # per m2, as the study states it
+
+
+def test_a_limit_of_nothing_is_reached_where_it_keeps_something_out(
+    planned: Answer, da: dict[str, Table]
+) -> None:
+    assert planned.plan is not None
+    assert planned.reasons is not None
+    found = planned.plan.limits
+    found = found[(found["left"] == 0) & (found["right"] == 0)]  # such as a frame of a year without one
+    idle = da["limits"].frame[["used", "limit"]].eq(0).all(axis=1)
+    assert idle.sum() == len(found) > 0
+    assert not da["limits"].frame.loc[idle, "binds"].any()
+    blocked = planned.reasons.copy()
+    blocked["blocked_rule"] = found["rule"].iloc[0]
+    blocked["blocked_key"] = [found["key"].iloc[0]] * len(blocked)
+    told = limits(replace(planned, reasons=blocked), "da").frame[idle]
+    assert list(told["binds"]) == [True, *[False] * (len(told) - 1)]
+    assert list(told["decides"]) == [len(blocked), *[0] * (len(told) - 1)]
 
 
 def test_figures_without_a_source_come_first(da: dict[str, Table]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from browser import agreeable_where_shown
 from brute import Tried, every_combination, tried
 from edits import Run
 from small import small_study
@@ -419,6 +420,7 @@ def test_the_robust_plan_is_written_and_told(home: Path, tmp_path: Path, run: Ru
     )
     page = (out / "robust.html").read_text(encoding="utf-8")
     assert all(word in told and word in page for word in words)
+    agreeable_where_shown(out / "robust.html", tmp_path)
     steady = int((decimal(rows["choices"]["variants_changed"], lang) == 0).sum())
     assert f"{steady} {'af 12 bygninger' if lang == 'da' else 'of 12 buildings'} " in told
 

@@ -9,6 +9,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from browser import agreeable_where_shown
 from edits import Run, edited
 from small import small_study
 
@@ -334,6 +335,7 @@ def test_terminal_page_workbook_and_csv_say_the_same(
     page = (tmp_path / "ud" / "scenarios.html").read_text("utf-8")
     assert page.count("<svg") == 1
     assert "<script" not in page
+    agreeable_where_shown(tmp_path / "ud" / "scenarios.html", tmp_path)
     book = openpyxl.load_workbook(tmp_path / "ud" / "scenarios.xlsx")
     for sheet, (name, table) in zip(book.worksheets[1:], told.items(), strict=True):
         csv = read_csv(tmp_path / "ud" / "csv" / f"{name.removeprefix('scenarios_')}.csv", "en")
