@@ -50,7 +50,7 @@ bench: $(VENV)/development ## time large portfolios
 lock: $(BIN)/python ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
 	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
 	$(BIN)/python -m venv "$$tools"; "$$tools/bin/python" -m pip --quiet install uv; \
-	compile="$$tools/bin/uv --quiet pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url"; \
+	compile="$$tools/bin/uv --quiet pip compile --universal --python-version 3.11 --fork-strategy fewest --no-strip-extras --generate-hashes --no-emit-index-url"; \
 	$$compile $(UPGRADE) --custom-compile-command "make lock" --group build pyproject.toml -o requirements.txt; \
 	$$compile $(UPGRADE) --custom-compile-command "make lock" --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
 

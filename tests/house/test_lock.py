@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-PINNED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)", re.MULTILINE)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PROJECT["dependency-groups"]
 
@@ -32,6 +33,22 @@ def test_the_lock_has_what_the_project_asks_for(lock: str, asked: list[str]) -> 
     for requirement in map(Requirement, asked):
         version = locked[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version, prereleases=True), requirement
+
+
+def test_a_pin_names_the_extras_libraries_ask_for() -> None:
+    """pip looks for the newest version of an extra that no pin names, and with hashes refuses it."""
+    text = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    locked = pins("requirements-dev.txt")
+    asked = {
+        (wanted.name, extra)
+        for library in distributions()
+        if canonicalize_name(library.name) in locked
+        for wanted in map(Requirement, library.requires or ())
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""})
+        for extra in wanted.extras
+    }
+    assert ("coverage", "toml") in asked
+    assert all(re.search(rf"^{name}\[.*{extra}.*\]==", text, re.MULTILINE) for name, extra in asked)
 
 
 def test_developers_run_what_users_run() -> None:
