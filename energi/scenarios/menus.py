@@ -95,7 +95,7 @@ class Menus:
     def _pays(self, alike: list[Variant]) -> bool:
         """Whether there are enough prices, and enough to choose from, to look at all prices together."""
         prices = [same[0] for same in _grouped(alike, self._by(priced_by))]
-        between = sum(not at_end(self.grid, alike, each) for each in prices)
+        between = sum(not at_end(self.grid, each) for each in prices)
         if between < BETWEEN or self.base.study.active("recommendations"):  # they too change with the price
             return False
         made = Grounds.of(self.base.stock, *self._counted(prices[0]))
@@ -128,7 +128,7 @@ class Menus:
 
         def at_ends() -> Iterator[Case]:
             for variant, *_ in _grouped(same, self._by(priced_by))[1:]:
-                if at_end(self.grid, same, variant):
+                if at_end(self.grid, variant):
                     yield self.case(variant, self._told(every, variant))
 
         missing = every.missing(options, whole.setting.study.period.start_years)
@@ -137,13 +137,10 @@ class Menus:
         return every.part(options, found)
 
 
-def at_end(grid: Grid, among: Sequence[Variant], variant: Variant) -> bool:
-    """Whether each price and factor a variant has is the least or the largest of some variants."""
-    for axis, step in priced_by(grid, variant):
-        steps = [dict(priced_by(grid, each)).get(axis, step) for each in among]
-        if min(steps) < step < max(steps):
-            return False
-    return True
+def at_end(grid: Grid, variant: Variant) -> bool:
+    """Whether each price and factor a variant has is the least or the largest of its axis."""
+    taken = [(grid.axes[axis].steps, step) for axis, step in priced_by(grid, variant)]
+    return all(step in {min(steps), max(steps)} for steps, step in taken)
 
 
 def _fixed(grid: Grid, variant: Variant) -> Steps:

@@ -120,7 +120,7 @@ def test_a_part_of_a_menu_is_its_options(base: Base, home: Path) -> None:
 def test_the_ends_of_the_axes_are_told_from_what_lies_between() -> None:
     grid = grid_of(HEAT, FACTORS, combine="all")
     every = variants(grid)
-    between = {tuple(priced_by(grid, each)) for each in every if not at_end(grid, every, each)}
+    between = {tuple(priced_by(grid, each)) for each in every if not at_end(grid, each)}
     assert ((0, 0.6),) in between
     assert ((0, 4.0), (1, 0.8)) in between
     assert not {(), ((0, 0.3),), ((0, 4.0), (1, 0.5))} & between
